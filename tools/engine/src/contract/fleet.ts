@@ -1,0 +1,30 @@
+import type { Environment } from "./environment.ts";
+import type { ResolvedComponent } from "./golden-path.ts";
+import type { Platform } from "./instance.ts";
+import type { Team } from "./team.ts";
+
+/** One environment request, read, parsed and resolved. */
+export interface EnvironmentRequest {
+  /** `<team>/<environment>` */
+  readonly ref: string;
+  readonly team: string;
+  readonly name: string;
+  /** `environments/<team>/<environment>` */
+  readonly folder: string;
+  readonly spec: Environment;
+  /** In order of `uses`. */
+  readonly components: readonly ResolvedComponent[];
+  /** Paths of the escape hatch's modules from the repository's root, sorted. */
+  readonly code: readonly string[];
+  /** Name of the platform instance that its stage maps to. */
+  readonly instance: string;
+}
+
+/** Everything that the repository asks for at one commit (or in the working tree). */
+export interface Fleet {
+  /** Git tree id. */
+  readonly tree: string;
+  readonly platform: Platform;
+  readonly teams: ReadonlyMap<string, Team>;
+  readonly environments: ReadonlyMap<string, EnvironmentRequest>;
+}

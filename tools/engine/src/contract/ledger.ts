@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Git path -> object id: everything that the rendering depended on. Equal materials, equal rendering. */
+export const materialsSchema = z.record(z.string(), z.string());
+export type Materials = z.infer<typeof materialsSchema>;
+
+const common = {
+  v: z.literal(1),
+  /** Counts from 0, without gaps, per environment or layer. */
+  seq: z.int().min(0),
+  /** Hash of the record before; 64 zeros for the first. */
+  prev: sha256,
+  at: z.iso.datetime(),
+  /** `<team>/<environment>`, or `<instance>/<layer>` below `layers/`. */
+  ref: z.string(),
+  run: z.string().meta({ description: "Id of the reconcile run: the workflow run's URL, or host and process." }),
+  commit: z.string().meta({ description: "The commit of main that was being reconciled." }),
+};
+
+const counts = z.strictObject({ create: z.int(), update: z.int(), replace: z.int(), delete: z.int(), keep: z.int(), held: z.int() });
+export type StepCounts = z.infer<typeof counts>;
+
+/** Written, and made durable, before the first act. It is also the claim: whoever writes it first may act. */
+export const intentSchema = z.strictObject({
+  ...common,
+  kind: z.literal("intent"),
+  fingerprint: sha256,
+  requestedBy: z.string().meta({ description: "Author of the commit that last changed the request." }),
+  engine: z.strictObject({ name: z.string(), version: z.string() }),
+  counts,
+  lane: z.string(),
+  waivers: z.array(z.string()),
+  /** When another run may take over, if no result has come. */
+  expires: z.iso.datetime(),
+  hash: sha256,
+});
+
+/** Written after the last act. */
+export const resultSchema = z.strictObject({
+  ...common,
+  kind: z.literal("result"),
+  fingerprint: sha256,
+  outcome: z.enum(["applied", "failed", "abandoned"]).meta({ description: "abandoned: a later run found that the one before had died, and took over." }),
+  materials: materialsSchema,
+  /** What still stands although nothing asks for it, because its data has not been released. URNs. */
+  held: z.array(z.string()),
+  /** The environment is gone (all resources deleted). */
+  gone: z.boolean(),
+  steps: z.array(z.strictObject({ urn: z.string(), op: z.enum(["create", "update", "replace", "delete"]), ok: z.boolean() })),
+  error: z.string().optional(),
+  milliseconds: z.int().min(0),
+  hash: sha256,
+});
+
+export const recordSchema = z.discriminatedUnion("kind", [intentSchema, resultSchema]);
+export type IntentRecord = z.infer<typeof intentSchema>;
+export type ResultRecord = z.infer<typeof resultSchema>;
+export type LedgerRecord = z.infer<typeof recordSchema>;
