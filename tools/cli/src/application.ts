@@ -1,0 +1,37 @@
+import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
+import { affected } from "./commands/affected.ts";
+import { catalog } from "./commands/catalog.ts";
+import { check } from "./commands/check.ts";
+import { doctor } from "./commands/doctor.ts";
+import { plan } from "./commands/plan.ts";
+import { reconcile } from "./commands/reconcile.ts";
+import { request } from "./commands/request.ts";
+import { sandbox } from "./commands/sandbox.ts";
+import { status } from "./commands/status.ts";
+import type { Context } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { renderError } from "./render-error.ts";
+
+const routes = buildRouteMap<string, Context>({
+  routes: { request, check, plan, reconcile, status, catalog, affected, sandbox, doctor },
+  docs: {
+    brief: "Ask for environments, see what a change does, and keep them as main says.",
+    fullDescription: [
+      "Ask for environments, see what a change does, and keep them as main says.",
+      "",
+      "A product team:       platform request, check, plan, status, catalog",
+      "The platform team:    platform plan, reconcile, affected, doctor",
+      "To try it all here:   platform sandbox",
+      "",
+      "Exits with 0 when all is fine, 1 when there are findings or something was refused, 2 when it could not run.",
+    ].join("\n"),
+  },
+});
+
+export const application = buildApplication(routes, {
+  name: "platform",
+  scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+  documentation: { useAliasInUsageLine: false, disableAnsiColor: true },
+  determineExitCode: () => exitCodes.couldNotRun,
+  localization: { text: { ...text_en, exceptionWhileRunningCommand: renderError, exceptionWhileLoadingCommandFunction: renderError } },
+});

@@ -1,0 +1,43 @@
+import { buildCommand } from "@stricli/core";
+import { type Context, findRoot, todayOf } from "../context.ts";
+import { endWith, outputFlag, type OutputFormat, print, printJson } from "../output.ts";
+
+interface Flags {
+  readonly output: OutputFormat;
+}
+
+export const check = buildCommand<Flags, string[], Context>({
+  loader: async () => {
+    const [{ checkRepository }, { renderFindings }, { renderFindingsMarkdown }, { catalog }, { layers }] = await Promise.all([
+      import("@roadbed/engine/flow/check.ts"),
+      import("@roadbed/engine/views/findings-text.ts"),
+      import("@roadbed/engine/views/findings-markdown.ts"),
+      import("@roadbed/golden-paths/catalog.ts"),
+      import("@roadbed/platform/layers.ts"),
+    ]);
+    return async function run(flags, ...refs) {
+      const root = findRoot(this);
+      const { findings, checked } = await checkRepository({ root, catalog, layers, today: todayOf(this), ...(refs.length === 0 ? {} : { refs }) });
+      endWith(this, !findings.some((finding) => finding.severity === "error"));
+      if (flags.output === "json") return printJson(this, { schema: "roadbed/check@1", checked, findings });
+      if (flags.output === "markdown") return print(this, renderFindingsMarkdown(findings));
+      if (findings.length > 0) print(this, renderFindings(findings, { colour: this.colour }));
+      const wrong = findings.filter((finding) => finding.severity === "error").length;
+      print(this, `${checked} environment${checked === 1 ? "" : "s"} checked: ${wrong === 0 ? "nothing wrong" : `${wrong} to repair`}.`);
+    };
+  },
+  parameters: {
+    positional: { kind: "array", parameter: { brief: "Which environments (default: all)", placeholder: "team/environment", parse: String } },
+    flags: { output: outputFlag },
+  },
+  docs: {
+    brief: "Find every mistake in the requests, with file, line and how to repair it",
+    fullDescription: [
+      "Find every mistake in the requests, as they lie in the working tree, with file, line and how to repair it.",
+      "",
+      "Examples",
+      "  platform check",
+      "  platform check orders/staging",
+    ].join("\n"),
+  },
+});

@@ -1,0 +1,38 @@
+import { buildCommand } from "@stricli/core";
+import type { Context } from "../context.ts";
+import { outputFlag, type OutputFormat } from "../output.ts";
+
+export interface ReconcileFlags {
+  readonly commit: string;
+  readonly only?: readonly string[];
+  readonly shard?: string;
+  readonly dryRun: boolean;
+  readonly dangerouslyDeleteShare?: number;
+  readonly output: OutputFormat;
+}
+
+export const reconcile = buildCommand<ReconcileFlags, [], Context>({
+  loader: async () => (await import("../run-reconcile.ts")).runReconcile,
+  parameters: {
+    flags: {
+      commit: { kind: "parsed", parse: String, default: "main", brief: "What to make true", placeholder: "commit" },
+      only: { kind: "parsed", parse: String, variadic: true, optional: true, brief: "Only these environments", placeholder: "team/environment" },
+      shard: { kind: "parsed", parse: String, optional: true, brief: "Only this share of the fleet", placeholder: "i/n" },
+      dryRun: { kind: "boolean", default: false, brief: "Say what would be done" },
+      dangerouslyDeleteShare: { kind: "parsed", parse: Number, optional: true, brief: "Allow deleting up to this share of the fleet (0 to 1; default 0.25)", placeholder: "share" },
+      output: outputFlag,
+    },
+  },
+  docs: {
+    brief: "Close the gap between main and what was last applied",
+    fullDescription: [
+      "Close the gap between main and what was last applied, environment by environment. Safe to run again, to run twice",
+      "at once, and to kill: the next run finishes what is left. Exits with 1 when an environment failed or was refused.",
+      "",
+      "Examples",
+      "  platform reconcile --dry-run",
+      "  platform reconcile --only orders/staging",
+      "  platform reconcile --shard 1/4",
+    ].join("\n"),
+  },
+});
