@@ -27,6 +27,7 @@ export const affected = buildCommand<Flags, [], Context>({
     },
   },
   docs: {
+    customUsage: ["[--base commit] [--head commit]"],
     brief: "List what a change can influence, without rendering",
     fullDescription: [
       "List the layers and environments that a change can influence, one a line with the reason. Renders nothing: plan says what really changes.",

@@ -14,6 +14,7 @@ export const catalog = buildCommand<{ readonly output: OutputFormat }, [string?]
     flags: { output: outputFlag },
   },
   docs: {
+    customUsage: ["[golden-path]"],
     brief: "List the golden paths: what each gives, its sizes, promise and support level",
     fullDescription: "List the golden paths: what each gives, its sizes, promise and support level.\n\nExamples\n  platform catalog\n  platform catalog postgres",
   },

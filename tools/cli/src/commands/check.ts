@@ -31,6 +31,7 @@ export const check = buildCommand<Flags, string[], Context>({
     flags: { output: outputFlag },
   },
   docs: {
+    customUsage: ["[team/environment]..."],
     brief: "Find every mistake in the requests, with file, line and how to repair it",
     fullDescription: [
       "Find every mistake in the requests, as they lie in the working tree, with file, line and how to repair it.",

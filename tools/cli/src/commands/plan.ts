@@ -23,6 +23,7 @@ export const plan = buildCommand<PlanFlags, string[], Context>({
     },
   },
   docs: {
+    customUsage: ["[--base commit] [--head commit] [team/environment]..."],
     brief: "Say what a change does: steps, reasons, risk lane; needs no cloud and no credential",
     fullDescription: [
       "Say what a change does to every environment: steps, reasons and who must agree. Renders both sides in this process;",

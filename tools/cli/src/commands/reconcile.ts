@@ -24,6 +24,7 @@ export const reconcile = buildCommand<ReconcileFlags, [], Context>({
     },
   },
   docs: {
+    customUsage: ["[--dry-run] [--only team/environment]..."],
     brief: "Close the gap between main and what was last applied",
     fullDescription: [
       "Close the gap between main and what was last applied, environment by environment. Safe to run again, to run twice",

@@ -32,6 +32,7 @@ export const request = buildCommand<RequestFlags, [string?], Context>({
     },
   },
   docs: {
+    customUsage: ["team/environment [what is wanted]..."],
     brief: "Ask for an environment, change it or delete it, on a branch ready for a pull request",
     fullDescription: [
       "Ask for an environment, change it or delete it. Writes one commit on a branch of its own, ready for a pull request;",

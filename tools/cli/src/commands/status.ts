@@ -17,6 +17,7 @@ export const status = buildCommand<StatusFlags, string[], Context>({
     },
   },
   docs: {
+    customUsage: ["[team[/environment]]..."],
     brief: "Show each environment: asked for, last applied, in sync or not, until when",
     fullDescription: "Show each environment: asked for, last applied, in sync or not, and how long its lease runs.\n\nExamples\n  platform status\n  platform status orders --output json",
   },
