@@ -31,7 +31,7 @@ const routes = buildRouteMap<string, Context>({
 export const application = buildApplication(routes, {
   name: "platform",
   scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
-  documentation: { useAliasInUsageLine: false, disableAnsiColor: true },
+  documentation: { onlyRequiredInUsageLine: true, disableAnsiColor: true },
   determineExitCode: () => exitCodes.couldNotRun,
   localization: { text: { ...text_en, exceptionWhileRunningCommand: renderError, exceptionWhileLoadingCommandFunction: renderError } },
 });

@@ -45,9 +45,9 @@ async function askComponents(paths: readonly string[]): Promise<Record<string, {
   return components;
 }
 
-async function answer<T>(question: Promise<T | symbol>): Promise<T> {
+async function answer<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
   const value = await question;
-  if (!isCancel(value)) return value;
+  if (!isCancel(value)) return value as Exclude<T, symbol>;
   cancel("Nothing was written.");
   throw new UserError("Cancelled.");
 }

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { UserError } from "@roadbed/engine/contract/errors.ts";
-import type { CommandContext } from "@stricli/core";
+import type { CommandContext, StricliProcess } from "@stricli/core";
 
 /** What a command may know of the world around it; tests pass their own. */
 export interface Context extends CommandContext {
-  readonly process: CommandContext["process"] & { exitCode?: number | string | null | undefined };
+  readonly process: StricliProcess;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Colour and progress only where a person looks on. */
@@ -15,7 +15,7 @@ export interface Context extends CommandContext {
 
 export function makeContext(): Context {
   const colour = process.stdout.isTTY && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";
-  return { process, env: process.env, cwd: process.cwd(), colour, interactive: process.stdin.isTTY && process.stdout.isTTY, now: () => new Date() };
+  return { process: process as StricliProcess, env: process.env, cwd: process.cwd(), colour, interactive: process.stdin.isTTY && process.stdout.isTTY, now: () => new Date() };
 }
 
 /** Today in UTC, as leases and waivers write dates. */

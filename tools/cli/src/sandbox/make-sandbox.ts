@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { copyRepository, git, linkWorkspaces } from "./copy-checkout.ts";
 import { localInstances } from "./local-instances.ts";
 
 /** A scratch platform: a Git remote, and a clone of it in which `npx platform` works. */
@@ -9,12 +9,6 @@ export interface Sandbox {
   readonly remote: string;
   readonly clone: string;
 }
-
-/** The folders that are npm workspaces, by package name: in a sandbox they must resolve to the sandbox's own copies. */
-const workspaces: Readonly<Record<string, string>> = {
-  engine: "tools/engine", policy: "tools/policy", cli: "tools/cli", testing: "tools/testing", "nx-plugin": "tools/nx-plugin",
-  "golden-paths": "golden-paths", platform: "platform",
-};
 
 /**
  * Copies this repository, as it lies here, into a remote and a clone below `.platform/` (which git ignores). All third-party packages
@@ -40,10 +34,6 @@ export function makeSandbox(root: string): Sandbox {
 /** The sandbox must not depend on the user's own git settings, nor sign with their keys. */
 const settings = { "user.name": "Ada (orders)", "user.email": "ada@example.com", "commit.gpgsign": "false", "core.autocrlf": "false", "advice.detachedHead": "false", "gc.auto": "0" };
 
-export function git(cwd: string, ...args: readonly string[]): string {
-  return execFileSync("git", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-}
-
 function freshFolder(parent: string): string {
   mkdirSync(parent, { recursive: true });
   const taken = new Set(readdirSync(parent));
@@ -53,23 +43,6 @@ function freshFolder(parent: string): string {
     mkdirSync(join(parent, name));
     return join(parent, name);
   }
-}
-
-function copyRepository(root: string, clone: string): void {
-  const listed = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0").filter(Boolean);
-  for (const path of listed) {
-    if (!existsSync(join(root, path))) continue;
-    mkdirSync(dirname(join(clone, path)), { recursive: true });
-    copyFileSync(join(root, path), join(clone, path));
-  }
-}
-
-function linkWorkspaces(clone: string): void {
-  const modules = join(clone, "node_modules");
-  mkdirSync(join(modules, "@roadbed"), { recursive: true });
-  mkdirSync(join(modules, ".bin"), { recursive: true });
-  for (const [name, path] of Object.entries(workspaces)) symlinkSync(join(clone, path), join(modules, "@roadbed", name), "junction");
-  symlinkSync(join(clone, "tools", "cli", "bin", "platform.mjs"), join(modules, ".bin", "platform"));
 }
 
 function commit(clone: string, message: string): void {
