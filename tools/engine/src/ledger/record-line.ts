@@ -1,0 +1,43 @@
+import { hash } from "node:crypto";
+import { type LedgerRecord, recordSchema } from "../contract/ledger.ts";
+import type { JsonObject } from "../contract/json.ts";
+import { canonicalJson } from "./canonical-json.ts";
+
+/** What the chain of every environment starts from. */
+export const noRecord = "0".repeat(64);
+
+export type RecordDraft = DistributiveOmit<LedgerRecord, "v" | "seq" | "prev" | "hash">;
+type DistributiveOmit<Type, Keys extends PropertyKey> = Type extends unknown ? Omit<Type, Keys> : never;
+
+/** What can be wrong with a line of a ledger file. */
+export type LineProblem = "altered" | "unreadable";
+
+/**
+ * One record as one line. The hash stands last, over the canonical text of all before it, so that a reader can check
+ * it without parsing: everything up to the hash, closed again, must hash to it.
+ */
+export function encodeRecord(record: Omit<LedgerRecord, "hash">): { line: string; record: LedgerRecord } {
+  const { hash: _hash, ...rest } = record as LedgerRecord;
+  const text = canonicalJson(rest as unknown as JsonObject);
+  const digest = hash("sha256", text);
+  return { line: `${text.slice(0, -1)},"hash":"${digest}"}\n`, record: { ...rest, hash: digest } as LedgerRecord };
+}
+
+/** Reads a line without its line feed. `trusted` skips the hash and the schema: for what this program has verified before. */
+export function decodeRecord(line: string, options: { trusted?: boolean } = {}): LedgerRecord | LineProblem {
+  if (options.trusted !== true && !isHashRight(line)) return "altered";
+  try {
+    const value: unknown = JSON.parse(line);
+    return options.trusted === true ? (value as LedgerRecord) : recordSchema.parse(value);
+  } catch {
+    return "unreadable";
+  }
+}
+
+const tailLength = `,"hash":"${noRecord}"}`.length;
+
+export function isHashRight(line: string): boolean {
+  const cut = line.length - tailLength;
+  if (cut <= 0 || !line.startsWith(',"hash":"', cut) || !line.endsWith('"}')) return false;
+  return hash("sha256", `${line.slice(0, cut)}}`) === line.slice(cut + 9, -2);
+}

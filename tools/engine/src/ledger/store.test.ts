@@ -1,0 +1,153 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import type { RecordDraft } from "./record-line.ts";
+import { openStore, type Store } from "./store.ts";
+
+const folders: string[] = [];
+afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true }); });
+
+test("what is published is read back by another clone, ledger and live from one commit each", async () => {
+  const { clone, remote } = makeRemote();
+  const store = await open(clone());
+  await store.live.write("local/orders/staging/service-web.yaml", "kind: Service\n");
+  await store.ledger.append(makeResult("orders/staging"));
+  expect(await store.publish("result of orders/staging", new Map())).toEqual({ lost: [] });
+
+  const other = await open(clone());
+  expect((await other.live.read("local/orders/staging/service-web.yaml"))?.toString()).toBe("kind: Service\n");
+  expect((await other.ledger.heads()).get("orders/staging")).toMatchObject({ kind: "result", seq: 0 });
+  expect(git(remote, "log", "--format=%s", "ledger").trim()).toBe("result of orders/staging");
+  expect(git(remote, "for-each-ref", "--format=%(refname)", "refs/roadbed")).toBe("");
+});
+
+test("what was staged and never published is gone after a pull", async () => {
+  const { clone } = makeRemote();
+  const store = await open(clone());
+  await store.ledger.append(makeResult("orders/staging"));
+  await store.live.write("local/orders/staging/a.yaml", "a: 1\n");
+  await store.pull();
+  expect((await store.ledger.heads()).size).toBe(0);
+  expect(await store.live.read("local/orders/staging/a.yaml")).toBeUndefined();
+});
+
+test("of two runs that race for one environment one is told that it lost, and nothing of it is published", async () => {
+  const { clone } = makeRemote();
+  const [fast, slow] = [await open(clone()), await open(clone())];
+  for (const [store, run] of [[fast, "fast"], [slow, "slow"]] as const) {
+    await store.ledger.append(makeResult("orders/staging", run));
+    await store.live.write("local/orders/staging/a.yaml", `run: ${run}\n`);
+  }
+  const touches = new Map([["orders/staging", ["local/orders/staging"]]]);
+  expect(await fast.publish("fast", touches)).toEqual({ lost: [] });
+  expect(await slow.publish("slow", touches)).toEqual({ lost: ["orders/staging"] });
+  const after = await open(clone());
+  expect(await after.ledger.read("orders/staging")).toMatchObject([{ run: "fast", seq: 0 }]);
+  expect((await after.live.read("local/orders/staging/a.yaml"))?.toString()).toBe("run: fast\n");
+});
+
+test("a run that is overtaken in other environments publishes its own on top", async () => {
+  const { clone } = makeRemote();
+  const [fast, slow] = [await open(clone()), await open(clone())];
+  await fast.ledger.append(makeResult("orders/staging"));
+  await fast.ledger.append(makeResult("orders/test"));
+  await slow.ledger.append(makeResult("billing/staging"));
+  await slow.ledger.append(makeResult("orders/test"));
+  await fast.publish("fast", new Map());
+  expect(await slow.publish("slow", new Map())).toEqual({ lost: ["orders/test"] });
+  expect([...(await (await open(clone())).ledger.heads()).keys()]).toEqual(["billing/staging", "orders/staging", "orders/test"]);
+});
+
+test("without a remote the clone's branches are compared and set: of two processes one loses", async () => {
+  const { clone } = makeRemote();
+  const directory = clone();
+  const [fast, slow] = [await open(directory, "none"), await open(directory, "none")];
+  await fast.ledger.append(makeResult("orders/staging", "fast"));
+  await slow.ledger.append(makeResult("orders/staging", "slow"));
+  await slow.ledger.append(makeResult("billing/staging", "slow"));
+  await fast.publish("fast", new Map());
+  expect(await slow.publish("slow", new Map())).toEqual({ lost: ["orders/staging"] });
+  expect([...(await (await open(directory, "none")).ledger.heads()).values()].map(({ ref, run }) => `${ref} ${run}`)).toEqual(["billing/staging slow", "orders/staging fast"]);
+});
+
+test("many runs at once lose no record", async () => {
+  const { clone } = makeRemote();
+  const stores = await Promise.all(Array.from({ length: 5 }, async () => open(clone())));
+  const lost = await Promise.all(stores.map(async (store, index) => {
+    await store.ledger.append(makeResult(`team-${index}/staging`));
+    return (await store.publish(`run ${index}`, new Map())).lost;
+  }));
+  expect(lost.flat()).toEqual([]);
+  const after = await open(clone());
+  expect(await after.ledger.verify()).toEqual({ records: 5, problems: [] });
+}, 20_000);
+
+test("a remote that was rolled back is refused by a clone that has seen more", async () => {
+  const { clone, remote } = makeRemote();
+  const store = await open(clone());
+  for (const ref of ["orders/staging", "orders/test"]) {
+    await store.ledger.append(makeResult(ref));
+    await store.publish(ref, new Map());
+  }
+  git(remote, "update-ref", "refs/heads/ledger", "ledger~1");
+  await expect(store.pull()).rejects.toThrow(/rewritten or rolled back/);
+});
+
+test("a remote that refuses the push is a friendly error, and a later run finds nothing half-done", async () => {
+  const { clone, remote } = makeRemote();
+  const store = await open(clone());
+  await store.pull();
+  rmSync(remote, { recursive: true });
+  await store.ledger.append(makeResult("orders/staging"));
+  await expect(store.publish("x", new Map())).rejects.toThrow(/can't be reached/);
+});
+
+test("heads come from the index when the ledger's tree is the same, and are read again when it isn't", async () => {
+  const { clone } = makeRemote();
+  const directory = clone();
+  const store = await open(directory);
+  await store.ledger.append(makeResult("orders/staging"));
+  await store.publish("x", new Map());
+  const first = await store.ledger.heads();
+  expect(await (await open(directory)).ledger.heads()).toEqual(first);
+  const elsewhere = await open(clone());
+  await elsewhere.ledger.append(makeResult("orders/test"));
+  await elsewhere.publish("y", new Map());
+  expect([...(await (await open(directory)).ledger.heads()).keys()]).toEqual(["orders/staging", "orders/test"]);
+});
+
+async function open(directory: string, remote = "origin"): Promise<Store> {
+  const store = await openStore({ directory, now: () => new Date("2027-01-01T00:00:00Z"), ...(remote === "none" ? {} : { remote }) });
+  await store.pull();
+  return store;
+}
+
+function makeRemote(): { remote: string; clone: () => string } {
+  const folder = mkdtempSync(join(tmpdir(), "roadbed-store-"));
+  folders.push(folder);
+  const remote = join(folder, "remote.git");
+  git(folder, "init", "--quiet", "--bare", "--initial-branch=main", remote);
+  let count = 0;
+  return {
+    remote,
+    clone: () => {
+      const path = join(folder, `clone-${count++}`);
+      git(folder, "init", "--quiet", "--initial-branch=main", path);
+      git(path, "remote", "add", "origin", remote);
+      return path;
+    },
+  };
+}
+
+function git(directory: string, ...args: string[]): string {
+  return execFileSync("git", args, { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function makeResult(ref: string, run = "ci-1"): RecordDraft {
+  return {
+    kind: "result", at: "2027-01-01T00:01:00.000Z", ref, run, commit: "a".repeat(40), fingerprint: "f".repeat(64), outcome: "applied",
+    materials: { [`environments/${ref}`]: "b".repeat(40) }, held: [], gone: false, steps: [], milliseconds: 12,
+  };
+}

@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../contract/errors.ts";
+import { type BranchView, openBranchView } from "./branch-view.ts";
+import { commitStaged } from "./commit-staged.ts";
+import { openHeadIndexFile } from "./head-index-file.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import { pathOfRef, refOfPath } from "./ledger-path.ts";
+import { runGit } from "./run-git.ts";
+import { openLocalHeads, openRemoteHeads } from "./shared-heads.ts";
+
+export const storeBranches = ["ledger", "live"] as const;
+
+export interface StoreOptions {
+  /** The clone whose branches `ledger` and `live` are meant. */
+  readonly directory: string;
+  /** Name of the git remote that everybody shares. Default: the clone's own branches are the truth. */
+  readonly remote?: string;
+  /** Who the commits are by. Default: Roadbed. */
+  readonly committer?: { readonly name: string; readonly email: string };
+  readonly now: () => Date;
+}
+
+export interface Publication {
+  /** Refs that another run wrote to in the meantime: nothing that was staged for them has been published. */
+  readonly lost: readonly string[];
+}
+
+/**
+ * The branches `ledger` (what was meant and done) and `live` (manifests and state). What is staged on them exists in
+ * this process only, until `publish` moves both branches in one compare-and-set. So a run that dies leaves nothing
+ * to clean up, and of two that race for an environment one is told that it lost.
+ */
+export interface Store {
+  readonly ledger: Ledger;
+  readonly live: BranchView;
+  /** Shows what is published now, and forgets whatever was staged. Refuses a remote whose history was rewritten. */
+  pull(): Promise<void>;
+  /**
+   * Publishes what is staged. `touches` says which paths of `live` belong to which ref: where another run was faster,
+   * its refs are left to it and all others are published on top of it.
+   */
+  publish(message: string, touches: ReadonlyMap<string, readonly string[]>): Promise<Publication>;
+}
+
+const attempts = 8;
+
+/** Call `pull` before anything else: it is what reads the branches. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { directory, remote, now } = options;
+  const committer = options.committer ?? { name: "Roadbed", email: "roadbed@localhost" };
+  const heads = remote === undefined ? openLocalHeads(directory, storeBranches) : openRemoteHeads(directory, storeBranches, remote);
+  const ledgerFiles = openBranchView(directory, "ledger");
+  const live = openBranchView(directory, "live");
+  const views = [ledgerFiles, live];
+  const top = (await runGit(directory, ["rev-parse", "--show-toplevel"])).toString("utf8").trim();
+  const index = openHeadIndexFile(join(top, ".platform", "ledger-heads.json"), () => ledgerFiles.tree);
+
+  async function showTruth(): Promise<void> {
+    const truth = await heads.read();
+    for (const view of views) await view.rebase(truth.get(view.branch));
+  }
+
+  /** Refs for which another run has published since; what is staged for them is dropped. */
+  async function giveWay(from: string | undefined, touches: ReadonlyMap<string, readonly string[]>): Promise<string[]> {
+    const changed = await changedPaths(directory, from, ledgerFiles.commit);
+    const lost = changed.map((path) => refOfPath(path)).filter((ref) => ref !== undefined).filter((ref) => ledgerFiles.staged.has(pathOfRef(ref)));
+    for (const ref of lost) {
+      ledgerFiles.discard([pathOfRef(ref)]);
+      live.discard(touches.get(ref) ?? []);
+    }
+    return lost;
+  }
+
+  return {
+    ledger: openLedger(ledgerFiles, { index }),
+    live,
+    async pull() {
+      for (const view of views) view.discard([...view.staged.keys()]);
+      await showTruth();
+    },
+    async publish(message, touches) {
+      const lost: string[] = [];
+      for (let attempt = 1; views.some((view) => view.staged.size > 0); attempt++) {
+        const made = await commitStaged(directory, views, message, { ...committer, at: now() });
+        const updates = [...made].map(([branch, to]) => ({ branch, to, from: views.find((view) => view.branch === branch)?.commit }));
+        const failure = await heads.set(updates);
+        const before = ledgerFiles.commit;
+        if (failure !== undefined) await showTruth();
+        // A push can come through although its answer gets lost.
+        const isPublished = failure === undefined || updates.every(({ branch, to }) => views.some((view) => view.branch === branch && view.commit === to));
+        if (isPublished) {
+          for (const view of views) {
+            view.discard([...view.staged.keys()]);
+            await view.rebase(made.get(view.branch) ?? view.commit);
+          }
+          break;
+        }
+        if (attempt >= attempts) throw unpublished(failure);
+        // Nobody was faster, so it is git or the network that fails: wait a little longer each time.
+        if (ledgerFiles.commit === before) await sleep(50 * 2 ** attempt * (0.5 + Math.random()));
+        else lost.push(...await giveWay(before, touches));
+      }
+      return { lost };
+    },
+  };
+}
+
+async function changedPaths(directory: string, from: string | undefined, to: string | undefined): Promise<string[]> {
+  if (from === to || to === undefined) return [];
+  const args = from === undefined ? ["ls-tree", "-r", "-z", "--name-only", to] : ["diff-tree", "-r", "-z", "--name-only", from, to];
+  return (await runGit(directory, args)).toString("utf8").split("\0").filter(Boolean);
+}
+
+function unpublished(failure: string): UserError {
+  return new UserError(`The branches ledger and live can't be published: ${failure.split("\n").at(-1) ?? ""}`, {
+    fix: "Check the connection and your rights, then run it again: the next run finds out what was done and finishes it.",
+  });
+}
