@@ -1,6 +1,15 @@
 import { type Catalog, type GoldenPath, refOfGoldenPath } from "@roadbed/engine/contract/golden-path.ts";
+import { bucket } from "./bucket/contract.ts";
+import { cache } from "./cache/contract.ts";
+import { postgres } from "./postgres/contract.ts";
+import { queue } from "./queue/contract.ts";
 
 /** What teams may ask for. A path that is not in this list does not exist. Loads no Pulumi: checking must stay fast. */
-const paths: readonly GoldenPath[] = [];
+const paths: readonly GoldenPath[] = [
+  bucket,
+  cache,
+  postgres,
+  queue,
+];
 
 export const catalog: Catalog = new Map(paths.map((path) => [refOfGoldenPath(path), path]));

@@ -1,0 +1,57 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type { PathArgs } from "../kit/context.ts";
+import { imageOf } from "../kit/images.ts";
+import { restrictedContainer, restrictedPod } from "../kit/store-objects.ts";
+import { cachePort } from "./connection.ts";
+import type { CacheSettings } from "./contract.ts";
+import { containerMemoryMiB, sizeCache } from "./sizing.ts";
+
+export const metricsPort = 9121;
+/** Uid of the user `valkey` in the image. */
+const valkeyUser = 999;
+
+export function podSpec({ context, request }: PathArgs<CacheSettings>): k8s.types.input.core.v1.PodSpec {
+  const sizing = sizeCache(request.size);
+  const memory = `${containerMemoryMiB(sizing.keysMiB)}Mi`;
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: restrictedPod(valkeyUser),
+    terminationGracePeriodSeconds: 10,
+    containers: [
+      {
+        name: "valkey",
+        image: imageOf(context, "valkey"),
+        command: ["valkey-server", "/etc/valkey/valkey.conf"],
+        ports: [{ name: "valkey", containerPort: cachePort, protocol: "TCP" }],
+        // No CPU limit would be kinder to latency, but the namespace's quota counts limits.
+        resources: { requests: { cpu: sizing.cpu, memory }, limits: { cpu: sizing.cpu, memory } },
+        readinessProbe: { tcpSocket: { port: "valkey" }, periodSeconds: 5 },
+        livenessProbe: { tcpSocket: { port: "valkey" }, periodSeconds: 10, failureThreshold: 6 },
+        securityContext: restrictedContainer,
+        volumeMounts: [
+          { name: "config", mountPath: "/etc/valkey", readOnly: true },
+          { name: "users", mountPath: "/etc/valkey-users", readOnly: true },
+          { name: "scratch", mountPath: "/tmp" },
+        ],
+      },
+      {
+        name: "exporter",
+        image: imageOf(context, "redisExporter"),
+        env: [
+          { name: "REDIS_ADDR", value: `redis://localhost:${cachePort}` },
+          { name: "REDIS_USER", value: "exporter" },
+          { name: "REDIS_PASSWORD", valueFrom: { secretKeyRef: { name: request.name, key: "password" } } },
+        ],
+        ports: [{ name: "metrics", containerPort: metricsPort, protocol: "TCP" }],
+        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "100m", memory: "64Mi" } },
+        securityContext: restrictedContainer,
+      },
+    ],
+    volumes: [
+      { name: "config", configMap: { name: request.name } },
+      { name: "users", secret: { secretName: request.name, items: [{ key: "users.acl", path: "users.acl" }] } },
+      { name: "scratch", emptyDir: { sizeLimit: "16Mi" } },
+    ],
+  };
+}

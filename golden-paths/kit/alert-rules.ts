@@ -1,0 +1,32 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import type { EnvironmentContext } from "./context.ts";
+import { metadataOf } from "./store-objects.ts";
+
+export interface StoreAlert {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+  readonly summary: string;
+}
+
+/** A PrometheusRule of a component. Alerts page in production and are tickets elsewhere. */
+export function createAlertRules(context: EnvironmentContext, component: string, alerts: readonly StoreAlert[], opts: pulumi.CustomResourceOptions): CustomResource {
+  return new CustomResource(`${component}-alerts`, {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "PrometheusRule",
+    metadata: metadataOf(context, component),
+    spec: {
+      groups: [{
+        name: `${context.namespace}-${component}`,
+        rules: alerts.map((rule) => ({
+          alert: rule.alert,
+          expr: rule.expr,
+          for: rule.for,
+          labels: { severity: context.production ? "page" : "ticket", team: context.team, environment: context.environment, component },
+          annotations: { summary: rule.summary },
+        })),
+      }],
+    },
+  }, opts);
+}
