@@ -60,6 +60,8 @@ async function tryResolve(root: string, ref: string): Promise<string | undefined
 
 async function git(root: string, args: readonly string[], options: { env?: NodeJS.ProcessEnv; input?: string } = {}): Promise<string> {
   const child = run("git", args, { cwd: root, maxBuffer: 1 << 28, ...(options.env === undefined ? {} : { env: options.env }) });
+  // A git that ends early closes its input; its exit code says why.
+  child.child.stdin?.on("error", () => undefined);
   child.child.stdin?.end(options.input ?? "");
   const { stdout } = await child;
   return stdout.trim();
