@@ -1,0 +1,107 @@
+import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
+import type { GoldenPath, Size } from "@roadbed/engine/contract/golden-path.ts";
+import type { JsonObject } from "@roadbed/engine/contract/json.ts";
+import type { PathModule } from "./component.ts";
+import type { Connection } from "./connection.ts";
+import type { EnvironmentContext, PathArgs } from "./context.ts";
+
+export interface RecordedResource {
+  readonly type: string;
+  readonly name: string;
+  // Inputs of every type there is; a test names what it looks at.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly inputs: any;
+  readonly protect: boolean;
+}
+
+export interface Recording {
+  /** `<type> <name>`, sorted, without the component itself. */
+  readonly children: readonly string[];
+  /** Throws unless there is exactly one. */
+  find(type: string, name?: string): RecordedResource;
+  readonly connections: readonly Connection[];
+}
+
+export interface PathOptions {
+  readonly context: EnvironmentContext;
+  readonly name: string;
+  /** Default: small. */
+  readonly size?: Size;
+  /** As a team writes them; the contract fills in the rest. */
+  readonly settings?: JsonObject;
+  readonly sharedWith?: PathArgs<unknown>["sharedWith"];
+  /** One connection is made for each. */
+  readonly access?: readonly string[];
+}
+
+/** Makes one component with the Pulumi SDK, against a monitor that writes down what is registered. */
+export async function recordPath(contract: GoldenPath, path: PathModule<never>, options: PathOptions): Promise<Recording> {
+  const settings = contract.settings.parse(options.settings ?? {}) as JsonObject;
+  const request = { name: options.name, path: `${contract.name}@1`, size: options.size ?? "small", settings, uses: [] } as const;
+  const args = { context: options.context, request, settings: settings as never, hosts: [], links: [], sharedWith: options.sharedWith ?? [] };
+  const connections: Connection[] = [];
+  const resources = await record(() => {
+    const component = path.create(args);
+    connections.push(...(options.access ?? []).map((access) => component.connect(access)));
+  });
+  return { ...readRecording(resources), connections };
+}
+
+/** Runs anything that registers resources, for what stands beside a component. */
+export async function recordResources(work: () => void): Promise<Omit<Recording, "connections">> {
+  return readRecording(await record(work));
+}
+
+async function record(work: () => void): Promise<RecordedResource[]> {
+  const monitor = new RecordingMonitor();
+  pulumi.runtime.setMockOptions(monitor, "environments", "shop.live", true, "organization");
+  await pulumi.runtime.runInPulumiStack(() => {
+    work();
+    return Promise.resolve({});
+  });
+  await pulumi.runtime.disconnect();
+  return monitor.recorded;
+}
+
+function readRecording(resources: readonly RecordedResource[]): Omit<Recording, "connections"> {
+  const children = resources.filter(({ type }) => !type.startsWith("roadbed:") && !type.startsWith("pulumi:"));
+  return {
+    children: children.map(({ type, name }) => `${type} ${name}`).sort(),
+    find(type, name) {
+      const found = children.filter((child) => child.type.endsWith(`:${type}`) && (name === undefined || child.name === name));
+      const [first] = found;
+      if (first === undefined || found.length > 1) throw new Error(`There are ${found.length} resources ${type} ${name ?? ""}, not one.`);
+      return first;
+    },
+  };
+}
+
+/** Strings that only AWS chooses, as a render shows them. */
+const chosenByAws: Readonly<Record<string, object>> = {
+  "aws:rds/instance:Instance": { address: "⟦address⟧", masterUserSecrets: [{ secretArn: "⟦secretArn⟧" }] },
+  "aws:elasticache/replicationGroup:ReplicationGroup": { primaryEndpointAddress: "⟦primaryEndpointAddress⟧" },
+  "aws:sqs/queue:Queue": { url: "⟦url⟧" },
+};
+
+type Request = Parameters<MockMonitor["registerResource"]>[0];
+
+class RecordingMonitor extends MockMonitor {
+  readonly recorded: RecordedResource[] = [];
+  readonly #protected = new Set<string>();
+
+  constructor() {
+    super({
+      call: ({ token }) => { throw new Error(`${token} asks the cloud.`); },
+      newResource: ({ type, name, inputs }) => {
+        this.recorded.push({ type, name, inputs: inputs as unknown, protect: this.#protected.has(`${type} ${name}`) });
+        return { id: `⟦${name}⟧`, state: { ...inputs, ...chosenByAws[type] } as Record<string, unknown> };
+      },
+    });
+  }
+
+  override registerResource(request: Request, answer: Parameters<MockMonitor["registerResource"]>[1]): Promise<void> {
+    if (request.getProtect() === true) this.#protected.add(`${request.getType()} ${request.getName()}`);
+    return super.registerResource(request, answer);
+  }
+}
