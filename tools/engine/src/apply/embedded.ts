@@ -1,0 +1,231 @@
+import { UserError } from "../contract/errors.ts";
+import type { Resource, ResourceGraph } from "../contract/graph.ts";
+import type { JsonObject } from "../contract/json.ts";
+import type { DeleteStep, Plan, Step } from "../contract/plan.ts";
+import type { ApprovedPlan } from "../contract/verdict.ts";
+import type { StateResource } from "./checkpoint.ts";
+import { identityOf, tryObjectOf } from "./kubernetes-object.ts";
+import { makeSealer, type Sealer, type StateSecrets } from "./seal-secrets.ts";
+import type { StackState } from "./state.ts";
+import type { Target } from "./targets/target.ts";
+import { whyNotApplicable } from "./why-not-applicable.ts";
+import { WorkingState } from "./working-state.ts";
+
+export type ChangeStep = Exclude<Step, { op: "keep" }>;
+
+/** Yielded right before and right after each act, so that the caller can record it first, or stop. */
+export type ApplyEvent =
+  | { readonly phase: "begin"; readonly step: ChangeStep }
+  | { readonly phase: "end"; readonly step: ChangeStep; readonly ok: boolean; readonly error?: string };
+
+export interface ApplyOutcome {
+  readonly ok: boolean;
+  readonly state: StackState;
+  /** Every change of the plan, done or not. */
+  readonly steps: readonly { readonly urn: string; readonly op: ChangeStep["op"]; readonly ok: boolean; readonly error?: string }[];
+  /** What still stands although nothing asks for it. URNs. */
+  readonly held: readonly string[];
+  /** The first reason why something was not done. */
+  readonly error?: string;
+}
+
+export interface ApplyOptions {
+  /** What the program wants; undefined where it wants nothing any more. Its outputs become the stack's. */
+  readonly desired?: ResourceGraph;
+  readonly state: StackState;
+  readonly target: Target;
+  readonly now: () => Date;
+  /** What is needed to keep secrets in the state. Default: programs with secrets are refused. */
+  readonly secrets?: StateSecrets;
+  /** Keeps the state on disk around each act; asked for where the target's acts take effect at once. */
+  readonly persist?: (state: StackState) => Promise<void>;
+}
+
+/**
+ * Brings a stack to where an approved plan says, one act at a time in order of dependency. A step that fails takes
+ * down only what stands on it; all else goes on, and the outcome names what was done. Destroying is the same with
+ * nothing desired. Refuses before the first act whatever it could not finish.
+ */
+export async function* applyPlan(plan: ApprovedPlan, options: ApplyOptions): AsyncGenerator<ApplyEvent, ApplyOutcome> {
+  const { target, desired } = options;
+  refuseUnfit(plan, options);
+  const sealer = makeSealer(options.state, options.secrets);
+  const state = new WorkingState(options.state, options.now().toISOString(), sealer.seal);
+  const work = new Work(state, options);
+  await work.finishInterrupted(plan);
+  for (const step of plan.steps) {
+    if (step.op === "keep") work.keep(step);
+    else if (step.op !== "delete") yield* work.act(step, () => work.put(step), work.failedNeeds(step.after));
+  }
+  for (const step of deletesOf(plan, state)) yield* work.act(step, () => work.delete(step), work.dependants(step.before.urn));
+  await work.finishReplaced();
+  await target.finish();
+  const outcome = work.outcome(plan, { outputs: desired?.outputs ?? {}, secretsProvider: sealer.provider });
+  await options.persist?.(outcome.state);
+  return outcome;
+}
+
+function refuseUnfit(plan: Plan, { state, target, secrets }: ApplyOptions): void {
+  if (plan.project !== state.project || plan.stack !== state.stack) throw new UserError(`The plan is for the stack ${plan.stack} of ${plan.project}, and the state is that of ${state.stack} of ${state.project}.`);
+  const reasons = whyNotApplicable(plan, target, { hasPassphrase: secrets !== undefined });
+  if (reasons.length === 0) return;
+  throw new UserError(`Nothing of ${plan.ref} was applied. ${reasons.join(" ")}`);
+}
+
+/** In reverse order of the state: whoever depends goes first, whatever order the plan has them in. */
+function deletesOf(plan: Plan, state: WorkingState): DeleteStep[] {
+  const position = new Map([...state.living.keys()].map((urn, index) => [urn, index]));
+  return plan.steps.filter((step) => step.op === "delete").sort((a, b) => (position.get(b.urn) ?? 0) - (position.get(a.urn) ?? 0));
+}
+
+class Work {
+  readonly #state: WorkingState;
+  readonly #options: ApplyOptions;
+  /** URN -> why it isn't as the plan wants it. */
+  readonly #failed = new Map<string, string>();
+
+  constructor(state: WorkingState, options: ApplyOptions) {
+    this.#state = state;
+    this.#options = options;
+  }
+
+  async *act(step: ChangeStep, act: () => Promise<void>, blockers: readonly string[]): AsyncGenerator<ApplyEvent, void> {
+    yield { phase: "begin", step };
+    const error = blockers.length > 0 ? `not done, because of ${blockers.join(", ")}` : await messageOf(act);
+    if (error !== undefined) this.#failed.set(step.urn, error);
+    yield error === undefined ? { phase: "end", step, ok: true } : { phase: "end", step, ok: false, error };
+  }
+
+  /** Nothing differs that the target would see; options such as dependencies may. */
+  keep(step: Extract<Step, { op: "keep" }>): void {
+    if (step.held === undefined && step.after !== undefined) this.#state.put(step.after, { was: step.before.urn, touched: false });
+  }
+
+  async put(step: Exclude<ChangeStep, { op: "delete" }>): Promise<void> {
+    const { after } = step;
+    const isInPlace = step.op === "replace" && (step.deleteFirst || keyOf(step.before) === keyOf(after));
+    await this.#persistently(step.op === "update" ? "updating" : "creating", this.#state.preview(after), async () => {
+      if (isInPlace) await this.#remove(step.before);
+      await this.#put(after);
+      if (step.op === "replace" && !isInPlace) this.#state.doom(step.before.urn);
+      this.#state.put(after, { ...(step.op === "create" ? {} : { was: step.before.urn }), touched: true });
+    });
+  }
+
+  async delete({ urn, before }: DeleteStep): Promise<void> {
+    const known = this.#state.living.get(urn);
+    if (known === undefined) return;
+    await this.#persistently("deleting", known, async () => {
+      if (before.retainOnDelete !== true) await this.#remove(before);
+      this.#state.remove(known);
+    });
+  }
+
+  /** What an earlier run began: what the plan does not ask for is taken away, the rest is done again anyway. */
+  async finishInterrupted(plan: Plan): Promise<void> {
+    const planned = new Set(plan.steps.flatMap((step) => (step.op === "delete" || step.after === undefined ? [] : [step.urn])));
+    for (const { type, resource } of [...this.#state.pending]) {
+      if (type === "creating" && !planned.has(resource.urn) && !this.#state.living.has(resource.urn)) await this.#removeOrFail(resource);
+      if (!this.#failed.has(resource.urn)) this.#state.end(resource.urn);
+    }
+  }
+
+  /** What was replaced goes last, when nothing stands on it any more. */
+  async finishReplaced(): Promise<void> {
+    for (const resource of [...this.#state.doomed].reverse()) {
+      await this.#removeOrFail(resource);
+      if (!this.#failed.has(resource.urn)) this.#state.remove(resource);
+    }
+  }
+
+  failedNeeds(resource: Resource): string[] {
+    const needs = [resource.parent, resource.provider, resource.deletedWith, ...resource.dependencies, ...Object.values(resource.propertyDependencies).flat()];
+    return unique(needs.filter((urn) => urn !== undefined && this.#failed.has(urn)) as string[]).map(shortName);
+  }
+
+  dependants(urn: string): string[] {
+    return this.#state.dependantsOf(urn).map(shortName);
+  }
+
+  outcome(plan: Plan, { outputs, secretsProvider }: { outputs: JsonObject; secretsProvider: Sealer["provider"] }): ApplyOutcome {
+    const steps = plan.steps.filter((step) => step.op !== "keep").map((step) => {
+      const error = this.#failed.get(step.urn);
+      return { urn: step.urn, op: step.op, ok: error === undefined, ...(error === undefined ? {} : { error }) };
+    });
+    const [first] = this.#failed;
+    // Outputs are promises to others; half-applied, the stack keeps the ones that it kept before.
+    const state = this.#state.toState(this.#failed.size === 0 ? outputs : undefined);
+    const provider = secretsProvider();
+    return {
+      ok: this.#failed.size === 0,
+      state: provider === undefined ? state : { ...state, secretsProvider: provider },
+      steps,
+      held: plan.steps.flatMap((step) => (step.op === "keep" && step.held !== undefined ? [step.urn] : [])),
+      ...(first === undefined ? {} : { error: `${shortName(first[0])}: ${first[1]}` }),
+    };
+  }
+
+  async #persistently(type: "creating" | "updating" | "deleting", resource: StateResource, act: () => Promise<void>): Promise<void> {
+    const { persist, target } = this.#options;
+    this.#state.begin(type, resource);
+    await persist?.(this.#state.toState(undefined));
+    try {
+      await act();
+    } catch (error) {
+      // At a live target nobody knows how far it came; files that are published together simply stay as they were.
+      if (!target.immediate) this.#state.end(resource.urn);
+      throw error;
+    }
+    this.#state.end(resource.urn);
+    await persist?.(this.#state.toState(undefined));
+  }
+
+  async #put(resource: Resource): Promise<void> {
+    const object = tryObjectOf(resource);
+    if (object !== undefined) await this.#options.target.put(object);
+  }
+
+  /** An object that another resource of the stack has taken over stays: only its old name in the state goes. */
+  async #remove(resource: Pick<Resource, "type" | "inputs" | "urn">): Promise<void> {
+    const object = tryObjectOf(resource);
+    if (object === undefined) return;
+    const key = identityOf(object);
+    const isTaken = [...this.#state.living.values()].some((other) => other.urn !== resource.urn && keyOf({ type: other.type, inputs: other.inputs ?? {} }) === key);
+    if (!isTaken) await this.#options.target.remove(object);
+  }
+
+  async #removeOrFail(resource: StateResource): Promise<void> {
+    const { urn } = resource;
+    const isReplaced = resource.delete === true;
+    const key = keyOf({ type: resource.type, inputs: resource.inputs ?? {} });
+    const current = this.#state.living.get(urn);
+    if (isReplaced && current !== undefined && keyOf({ type: current.type, inputs: current.inputs ?? {} }) === key) return;
+    const error = await messageOf(async () => this.#remove({ urn, type: resource.type, inputs: resource.inputs ?? {} }));
+    if (error !== undefined) this.#failed.set(urn, error);
+  }
+}
+
+/** Undefined for what is no object. */
+function keyOf(resource: Pick<Resource, "type" | "inputs">): string | undefined {
+  const object = tryObjectOf(resource);
+  return object === undefined ? undefined : identityOf(object);
+}
+
+async function messageOf(act: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+/** `Deployment web` for people. */
+function shortName(urn: string): string {
+  const [, , type = "", name = ""] = urn.split("::");
+  return `${type.split(":").at(-1) ?? type} ${name}`;
+}
