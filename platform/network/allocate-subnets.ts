@@ -6,7 +6,7 @@ const letters = ["a", "b", "c", "d", "e", "f", "g", "h"] as const;
 /**
  * How a network is cut, for ever: moving a subnet means replacing it and all that stands in it. Every letter has its
  * place in every tier whether it is used or not, so that adding or removing a zone moves nothing. The last quarter
- * and an eighth stay free for tiers that nobody has thought of yet.
+ * stays free for tiers that nobody has thought of yet.
  *
  * | tier     | part of the network      | each of 8 zones, in a /16 |
  * | private  | first half               | /20, 4,091 addresses      |

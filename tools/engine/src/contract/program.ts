@@ -8,6 +8,8 @@ import type { Team } from "./team.ts";
 export interface LayerInput {
   readonly kind: "layer";
   readonly organisation: string;
+  /** Image registries that workloads may pull from: the cluster enforces it too. */
+  readonly registries: readonly string[];
   readonly instance: Instance & { readonly name: string };
   readonly layer: string;
   readonly settings: JsonObject;
