@@ -5,13 +5,13 @@ import { componentName } from "@roadbed/engine/contract/identity.ts";
 import { extensions, versions } from "./versions.data.ts";
 
 const settings = z.strictObject({
-  version: z.enum(versions).default("18").meta({ description: "PostgreSQL major version. Raising it upgrades in place with a short outage; it never goes back. Default: 18." }),
+  version: z.enum(versions, { error: `Write a supported major version in quotes: ${versions.map((version) => `"${version}"`).join(", ")}.` }).default("18").meta({ description: "PostgreSQL major version. Raising it upgrades in place with a short outage; it never goes back. Default: 18." }),
   storage: amountBetween("20Gi", "16Ti").default("20Gi").meta({ description: "Size of the disk. Grows without an outage, never shrinks. Default: 20Gi.", examples: ["100Gi"] }),
   backups: z.strictObject({
     retention: durationBetween("1d", "35d").optional()
       .meta({ description: "How far back one can restore, to the second. Default: 1d in sandboxes, 3d in development, 7d in staging, 14d in production, 35d for confidential data there.", examples: ["21d"] }),
   }).prefault({}).meta({ description: "Backups are always on." }),
-  extensions: z.array(z.enum(extensions)).max(extensions.length).default([])
+  extensions: z.array(z.enum(extensions, { error: `Choose among ${extensions.join(", ")}.` })).max(extensions.length).default([])
     .meta({ description: "Extensions to create in the database. Default: none.", examples: [["pg_trgm", "vector"]] }),
   maintenance: z.strictObject({
     day: z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]).default("sun").meta({ description: "Day of the week (UTC). Default: sun." }),
