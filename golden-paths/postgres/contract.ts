@@ -47,6 +47,7 @@ export const postgres = defineGoldenPath({
   answersHosts: false,
   physicalNames: [
     { target: "kubernetes", of: "CloudNativePG cluster", limit: 50, template: "{component}" },
+    { target: "kubernetes", of: "backup bucket", limit: 63, template: "{organisation}-{team}-{environment}-{component}-wal" },
     { target: "aws", of: "RDS instance", limit: 63, template: "{organisation}-{team}-{environment}-{component}" },
   ],
   verify: ({ settings: asked, stage }) => [

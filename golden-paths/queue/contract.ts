@@ -34,8 +34,10 @@ export const queue = defineGoldenPath({
   holdsData: true,
   answersHosts: false,
   physicalNames: [
-    { target: "kubernetes", of: "RabbitMQ queue", limit: 255, template: "{team}.{environment}.{component}.dead" },
-    { target: "aws", of: "SQS queue", limit: 80, template: "{organisation}-{team}-{environment}-{component}-dead.fifo" },
+    { target: "kubernetes", of: "RabbitMQ queue", limit: 255, template: "{team}.{environment}.{component}" },
+    { target: "kubernetes", of: "RabbitMQ dead-letter queue", limit: 255, template: "{team}.{environment}.{component}.dead" },
+    { target: "aws", of: "SQS queue", limit: 80, template: "{organisation}-{team}-{environment}-{component}.fifo" },
+    { target: "aws", of: "SQS dead-letter queue", limit: 80, template: "{organisation}-{team}-{environment}-{component}-dead.fifo" },
   ],
   verify: ({ settings: asked }) => secondsOf(asked.visibility) < secondsOf(asked.retention) ? [] : [{
     key: "visibility",
