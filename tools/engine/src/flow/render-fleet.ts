@@ -35,6 +35,8 @@ export interface FleetRenderingOptions {
   readonly fleet: Fleet;
   /** Environments to render. The layers of their instances are always rendered. */
   readonly refs: readonly string[];
+  /** Instances whose layers are rendered although no environment of `refs` stands there. Default: none. */
+  readonly instances?: readonly string[];
   /** Layer names in their order, from platform/layers.ts. */
   readonly layers: readonly string[];
   readonly reader: FleetReader;
@@ -89,7 +91,7 @@ class Stand {
 
   constructor(options: FleetRenderingOptions, requests: readonly EnvironmentRequest[]) {
     this.#options = options;
-    this.#instances = [...new Set(requests.map(({ instance }) => instance))].sort();
+    this.#instances = [...new Set([...requests.map(({ instance }) => instance), ...(options.instances ?? [])])].sort();
     this.#total = requests.length + options.layers.flatMap((layer) => this.#instances.filter((instance) => this.#hasLayer(instance, layer))).length;
   }
 
