@@ -50,9 +50,10 @@ function parseSettings(layer: LayerDefinition, { instance, settings }: LayerInpu
 function checkOutputs(layer: LayerDefinition, outputs: object): Record<string, unknown> {
   const surplus = Object.keys(outputs).find((key) => !Object.hasOwn(layer.outputs.shape, key));
   if (surplus !== undefined) throw new InternalError(`The layer ${layer.name} returns ${surplus}, which platform/${layer.name}/outputs.ts doesn't promise.`);
-  return Object.fromEntries(Object.entries(layer.outputs.shape).map(([key, schema]) => {
+  return Object.fromEntries(Object.entries(layer.outputs.shape).flatMap(([key, schema]) => {
     const value: unknown = (outputs as Record<string, unknown>)[key];
-    return [key, pulumi.output(value).apply((known) => parseOutput(layer, key, schema, known))];
+    if (value === undefined && z.safeParse(schema, value).success) return [];
+    return [[key, pulumi.output(value).apply((known) => parseOutput(layer, key, schema, known))]];
   }));
 }
 

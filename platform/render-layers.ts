@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { ResourceGraph } from "@roadbed/engine/contract/graph.ts";
+import type { Resource, ResourceGraph } from "@roadbed/engine/contract/graph.ts";
 import type { Instance } from "@roadbed/engine/contract/instance.ts";
 import type { JsonObject } from "@roadbed/engine/contract/json.ts";
 import type { LayerInput } from "@roadbed/engine/contract/program.ts";
@@ -41,4 +41,20 @@ export async function renderLayers(instance: LayerInput["instance"]): Promise<Ma
   } finally {
     await renderer.close();
   }
+}
+
+/** What a layer makes, as `<kind> <name>`, sorted; without the component that groups it. */
+export function listResources(graph: ResourceGraph | undefined): string[] {
+  return (graph?.resources ?? []).filter((resource) => resource.custom).map((resource) => `${kindOf(resource)} ${resource.name}`).sort();
+}
+
+/** The one resource of that kind and name. */
+export function findResource(graph: ResourceGraph | undefined, kind: string, name: string): Resource {
+  const found = graph?.resources.find((resource) => kindOf(resource) === kind && resource.name === name);
+  if (found === undefined) throw new Error(`There is no ${kind} ${name}, but: ${listResources(graph).join(", ")}.`);
+  return found;
+}
+
+function kindOf(resource: Resource): string {
+  return resource.type.split(":").at(-1) ?? resource.type;
 }

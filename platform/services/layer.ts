@@ -23,20 +23,20 @@ export class Services extends pulumi.ComponentResource {
   constructor(input: LayerInput, settings: ServicesSettings) {
     super("roadbed:layer:services", "services");
     const child = { parent: this };
-    createNamespaces(input, settings, child);
+    const inNamespaces = { ...child, dependsOn: createNamespaces(input, settings, child) };
     createRoles(child);
     createPriorities(child);
     createAdmissionRules({ registries: input.registries, enforcement: settings.enforcement }, child);
-    const certificate = createCertificates(input, settings, child);
+    const certificate = createCertificates(input, settings, inNamespaces);
     createGateway(input, settings, { ...child, dependsOn: certificate });
-    createSecretStore(input, settings, child);
+    createSecretStore(input, settings, inNamespaces);
 
     const onAws = input.instance.target === "aws";
     if (onAws) {
       createOperatorRights(input, input.layers["cluster"] as ClusterOutputs, child);
       createStorageClass(child);
     } else {
-      createQueueBroker(settings, child);
+      createQueueBroker(settings, inNamespaces);
       createImageCatalog(input.registries, child);
     }
     this.outputs = {

@@ -6,15 +6,17 @@ import { names } from "./names.ts";
 import type { ServicesSettings } from "./settings.ts";
 
 /** The namespaces that are the same in every cluster. Monitoring needs the nodes' own metrics, hence its weaker pod security. */
-export function createNamespaces(input: LayerInput, { secretStore }: ServicesSettings, opts: pulumi.CustomResourceOptions): void {
-  createNamespace(names.ingress, "baseline", opts);
-  createNamespace(names.monitoring, "privileged", opts);
-  if (input.instance.target === "kubernetes") createNamespace(names.messaging, "restricted", opts);
-  if (secretStore.provider === "kubernetes") createNamespace(secretStore.namespace, "restricted", opts);
+export function createNamespaces(input: LayerInput, { secretStore }: ServicesSettings, opts: pulumi.CustomResourceOptions): Namespace[] {
+  return [
+    createNamespace(names.ingress, "baseline", opts),
+    createNamespace(names.monitoring, "privileged", opts),
+    ...(input.instance.target === "kubernetes" ? [createNamespace(names.messaging, "restricted", opts)] : []),
+    ...(secretStore.provider === "kubernetes" ? [createNamespace(secretStore.namespace, "restricted", opts)] : []),
+  ];
 }
 
-function createNamespace(name: string, podSecurity: "restricted" | "baseline" | "privileged", opts: pulumi.CustomResourceOptions): void {
-  new Namespace(name, {
+function createNamespace(name: string, podSecurity: "restricted" | "baseline" | "privileged", opts: pulumi.CustomResourceOptions): Namespace {
+  return new Namespace(name, {
     metadata: {
       name,
       labels: { ...managedBy, "pod-security.kubernetes.io/enforce": podSecurity, "pod-security.kubernetes.io/warn": "restricted" },

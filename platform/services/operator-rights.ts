@@ -1,0 +1,61 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { PodIdentityAssociation } from "@pulumi/aws/eks/podIdentityAssociation.js";
+import { Role } from "@pulumi/aws/iam/role.js";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import type { LayerInput } from "@roadbed/engine/contract/program.ts";
+import type { ClusterOutputs } from "../cluster/outputs.ts";
+import { makeTrust } from "../cluster/service-role.ts";
+import { accountOf, nameOf, partitionOf, tagsOf } from "../layer-names.ts";
+
+/** AWS rights of the operators that act for everybody, each for its own service account. */
+export function createOperatorRights(input: LayerInput, cluster: ClusterOutputs, opts: pulumi.CustomResourceOptions): void {
+  createRights({ input, cluster, operator: "external-secrets", statements: readSecrets(input) }, opts);
+  createRights({ input, cluster, operator: "cert-manager", statements: proveDomain(input) }, opts);
+}
+
+interface RightsArgs {
+  readonly input: LayerInput;
+  readonly cluster: ClusterOutputs;
+  /** Its namespace and its service account, which are called alike. */
+  readonly operator: string;
+  readonly statements: readonly object[];
+}
+
+function createRights({ input, cluster, operator, statements }: RightsArgs, opts: pulumi.CustomResourceOptions): void {
+  const name = `${nameOf(input)}-${operator}`;
+  const tags = tagsOf(input, name);
+  const role = new Role(operator, { name, assumeRolePolicy: JSON.stringify(makeTrust(input, "pods")), tags }, opts);
+  new RolePolicy(operator, { name, role: role.name, policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) }, opts);
+  new PodIdentityAssociation(operator, { clusterName: cluster.name, namespace: operator, serviceAccount: operator, roleArn: role.arn, tags }, { ...opts, deleteBeforeReplace: true });
+}
+
+/** The passwords that RDS makes, and what people put below the organisation's prefix. */
+function readSecrets(input: LayerInput): object[] {
+  const secret = `arn:${partitionOf(input)}:secretsmanager:${input.instance.region}:${accountOf(input)}:secret`;
+  return [{
+    Effect: "Allow",
+    Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+    Resource: [`${secret}:rds!db-*`, `${secret}:${input.organisation}/*`],
+  }];
+}
+
+/** TXT records of ACME challenges for the instance's domain, in whatever hosted zone that lies. */
+function proveDomain(input: LayerInput): object[] {
+  const route53 = `arn:${partitionOf(input)}:route53:::`;
+  return [
+    { Effect: "Allow", Action: "route53:GetChange", Resource: `${route53}change/*` },
+    { Effect: "Allow", Action: "route53:ListHostedZonesByName", Resource: "*" },
+    { Effect: "Allow", Action: "route53:ListResourceRecordSets", Resource: `${route53}hostedzone/*` },
+    {
+      Effect: "Allow",
+      Action: "route53:ChangeResourceRecordSets",
+      Resource: `${route53}hostedzone/*`,
+      Condition: {
+        "ForAllValues:StringEquals": {
+          "route53:ChangeResourceRecordSetsNormalizedRecordNames": [`_acme-challenge.${input.instance.domain}`],
+          "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"],
+        },
+      },
+    },
+  ];
+}
