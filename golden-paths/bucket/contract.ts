@@ -10,9 +10,6 @@ const settings = z.strictObject({
 });
 export type BucketSettings = z.infer<typeof settings>;
 
-/** What a workload may do with a bucket. */
-export const bucketAccess = ["write", "read"] as const;
-
 export const bucket = defineGoldenPath({
   name: "bucket",
   version: "1.0.0",
@@ -28,7 +25,7 @@ export const bucket = defineGoldenPath({
     large: "Up to 1 TiB in the cluster; without a bound on AWS.",
     xlarge: "Up to 5 TiB in the cluster; without a bound on AWS.",
   },
-  access: bucketAccess,
+  access: ["write", "read"],
   shareable: ["aws"],
   holdsData: true,
   answersHosts: false,

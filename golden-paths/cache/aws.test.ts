@@ -47,8 +47,8 @@ test("there is no password: users prove by IAM who they are, and administrate no
     authenticationMode: { type: "iam" },
     accessString: "on ~* &* +@all -@admin",
   });
-  expect(find("UserGroup").inputs.userIds).toEqual(["shop-live-sessions"]);
-  expect(find("ReplicationGroup").inputs.userGroupIds).toEqual(["shop-live-sessions"]);
+  expect(find("UserGroup").at("userIds")).toEqual(["shop-live-sessions"]);
+  expect(find("ReplicationGroup").at("userGroupIds")).toEqual(["shop-live-sessions"]);
   expect(find("ReplicationGroup").inputs).not.toHaveProperty("authToken");
 });
 

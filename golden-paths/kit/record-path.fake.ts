@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import type { GoldenPath, Size } from "@roadbed/engine/contract/golden-path.ts";
-import type { JsonObject } from "@roadbed/engine/contract/json.ts";
+import type { Json, JsonObject } from "@roadbed/engine/contract/json.ts";
 import type { PathModule } from "./component.ts";
 import type { Connection } from "./connection.ts";
 import type { EnvironmentContext, PathArgs } from "./context.ts";
@@ -9,17 +9,19 @@ import type { EnvironmentContext, PathArgs } from "./context.ts";
 export interface RecordedResource {
   readonly type: string;
   readonly name: string;
-  // Inputs of every type there is; a test names what it looks at.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly inputs: any;
+  readonly inputs: JsonObject;
   readonly protect: boolean;
+  /** The input at this path; a path may lead on into text that holds JSON. */
+  readonly at: (...path: (string | number)[]) => Json | undefined;
+  /** The list of objects at this path; empty where there is none. */
+  readonly list: (...path: (string | number)[]) => JsonObject[];
 }
 
 export interface Recording {
   /** `<type> <name>`, sorted, without the component itself. */
   readonly children: readonly string[];
   /** Throws unless there is exactly one. */
-  find(type: string, name?: string): RecordedResource;
+  readonly find: (type: string, name?: string) => RecordedResource;
   readonly connections: readonly Connection[];
 }
 
@@ -68,13 +70,18 @@ function readRecording(resources: readonly RecordedResource[]): Omit<Recording, 
   const children = resources.filter(({ type }) => !type.startsWith("roadbed:") && !type.startsWith("pulumi:"));
   return {
     children: children.map(({ type, name }) => `${type} ${name}`).sort(),
-    find(type, name) {
+    find: (type, name) => {
       const found = children.filter((child) => child.type.endsWith(`:${type}`) && (name === undefined || child.name === name));
       const [first] = found;
       if (first === undefined || found.length > 1) throw new Error(`There are ${found.length} resources ${type} ${name ?? ""}, not one.`);
       return first;
     },
   };
+}
+
+function stepInto(value: Json | undefined, key: string | number): Json | undefined {
+  const inside = typeof value === "string" ? JSON.parse(value) as Json : value;
+  return typeof inside === "object" && inside !== null ? (inside as JsonObject)[key] : undefined;
 }
 
 /** Strings that only AWS chooses, as a render shows them. */
@@ -84,7 +91,11 @@ const chosenByAws: Readonly<Record<string, object>> = {
   "aws:sqs/queue:Queue": { url: "⟦url⟧" },
 };
 
-type Request = Parameters<MockMonitor["registerResource"]>[0];
+interface Request {
+  getType(): string;
+  getName(): string;
+  getProtect(): boolean | undefined;
+}
 
 class RecordingMonitor extends MockMonitor {
   readonly recorded: RecordedResource[] = [];
@@ -94,7 +105,16 @@ class RecordingMonitor extends MockMonitor {
     super({
       call: ({ token }) => { throw new Error(`${token} asks the cloud.`); },
       newResource: ({ type, name, inputs }) => {
-        this.recorded.push({ type, name, inputs: inputs as unknown, protect: this.#protected.has(`${type} ${name}`) });
+        const inputsAsJson = inputs as JsonObject;
+        const at = (...path: (string | number)[]) => path.reduce<Json | undefined>(stepInto, inputsAsJson);
+        this.recorded.push({
+          type,
+          name,
+          inputs: inputsAsJson,
+          protect: this.#protected.has(`${type} ${name}`),
+          at,
+          list: (...path) => (at(...path) ?? []) as JsonObject[],
+        });
         return { id: `⟦${name}⟧`, state: { ...inputs, ...chosenByAws[type] } as Record<string, unknown> };
       },
     });

@@ -33,7 +33,7 @@ test("on every stage it is encrypted, private, backed up, and its administrator'
   for (const stage of ["sandbox", "development", "staging", "production"] as const) {
     const { inputs } = (await record({}, { stage })).find("Instance");
     expect(inputs).toMatchObject({ storageEncrypted: true, publiclyAccessible: false, manageMasterUserPassword: true, dbSubnetGroupName: "main-databases" });
-    expect(inputs.backupRetentionPeriod).toBeGreaterThanOrEqual(1);
+    expect(inputs["backupRetentionPeriod"]).toBeGreaterThanOrEqual(1);
     expect(inputs).not.toHaveProperty("password");
   }
 });
@@ -74,13 +74,13 @@ test("when the team has let go of the data, the guards are down but the last sna
 test("whoever comes without TLS is turned away", async () => {
   const { inputs } = (await record()).find("ParameterGroup");
   expect(inputs).toMatchObject({ family: "postgres18", name: "acme-shop-live-orders-db-pg18" });
-  expect(inputs.parameters).toContainEqual({ name: "rds.force_ssl", value: "1" });
+  expect(inputs["parameters"]).toContainEqual({ name: "rds.force_ssl", value: "1" });
 });
 
 test("sensitive data is audited", async () => {
   const { inputs } = (await record({}, { data: "restricted" })).find("ParameterGroup");
-  expect(inputs.parameters).toContainEqual({ name: "pgaudit.log", value: "ddl,role" });
-  expect(inputs.parameters).toContainEqual({ name: "shared_preload_libraries", value: "pg_stat_statements,pgaudit", applyMethod: "pending-reboot" });
+  expect(inputs["parameters"]).toContainEqual({ name: "pgaudit.log", value: "ddl,role" });
+  expect(inputs["parameters"]).toContainEqual({ name: "shared_preload_libraries", value: "pg_stat_statements,pgaudit", applyMethod: "pending-reboot" });
 });
 
 test("only the cluster's nodes reach the port, and nothing else is open", async () => {
@@ -93,9 +93,9 @@ test("only the cluster's nodes reach the port, and nothing else is open", async 
 
 test("the administrator's credentials are fetched from RDS's secret, and no workload gets them", async () => {
   const { find, connections } = await record({ access: ["write", "read"] });
-  const spec = find("ExternalSecret", "orders-db-admin").inputs.spec;
-  expect(spec.secretStoreRef).toEqual({ kind: "ClusterSecretStore", name: "platform" });
-  expect(spec.data).toEqual([
+  const secret = find("ExternalSecret", "orders-db-admin");
+  expect(secret.at("spec", "secretStoreRef")).toEqual({ kind: "ClusterSecretStore", name: "platform" });
+  expect(secret.at("spec", "data")).toEqual([
     { secretKey: "username", remoteRef: { key: "⟦secretArn⟧", property: "username" } },
     { secretKey: "password", remoteRef: { key: "⟦secretArn⟧", property: "password" } },
   ]);
@@ -103,14 +103,19 @@ test("the administrator's credentials are fetched from RDS's secret, and no work
 });
 
 test("the job that makes the roles runs restricted and holds no password", async () => {
-  const template = (await record({ settings: { extensions: ["vector", "citext"] } })).find("Job").inputs.spec.template;
-  expect(template.spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
-  expect(template.spec.automountServiceAccountToken).toBe(false);
-  const [container] = template.spec.containers;
-  expect(container.securityContext).toEqual({ allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true, runAsNonRoot: true });
-  expect(container.image).toMatch(/^registry\.example\.com\/acme\/.+@sha256:[0-9a-f]{64}$/);
-  const passwords = container.env.filter((variable: { name: string }) => variable.name.includes("PASSWORD"));
-  expect(passwords.map((variable: { valueFrom: { secretKeyRef: { name: string } } }) => variable.valueFrom.secretKeyRef.name)).toEqual(["orders-db-admin", "orders-db-app", "orders-db-reader"]);
+  const job = (await record({ settings: { extensions: ["vector", "citext"] } })).find("Job");
+  const pod = ["spec", "template", "spec"];
+  expect(job.at(...pod, "securityContext")).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+  expect(job.at(...pod, "automountServiceAccountToken")).toBe(false);
+  const container = [...pod, "containers", 0];
+  expect(job.at(...container, "securityContext")).toEqual({ allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true, runAsNonRoot: true });
+  expect(job.at(...container, "image")).toMatch(/^registry\.example\.com\/acme\/.+@sha256:[0-9a-f]{64}$/);
+  const passwords = job.list(...container, "env").filter(({ name }) => typeof name === "string" && name.includes("PASSWORD"));
+  expect(passwords).toEqual([
+    { name: "PGPASSWORD", valueFrom: { secretKeyRef: { name: "orders-db-admin", key: "password" } } },
+    { name: "OWNER_PASSWORD", valueFrom: { secretKeyRef: { name: "orders-db-app", key: "password" } } },
+    { name: "READER_PASSWORD", valueFrom: { secretKeyRef: { name: "orders-db-reader", key: "password" } } },
+  ]);
 });
 
 test("a workload connects to the instance through the network's range, with a role of its own", async () => {
@@ -122,7 +127,7 @@ test("a workload connects to the instance through the network's range, with a ro
 
 test("a restored database is a copy of the other instance at that moment", async () => {
   const { inputs } = (await record({ name: "copy", settings: { restoreFrom: { component: "orders-db", at: "2027-03-31T10:00:00Z" } } })).find("Instance");
-  expect(inputs.restoreToPointInTime).toEqual({ sourceDbInstanceIdentifier: "acme-shop-live-orders-db", restoreTime: "2027-03-31T10:00:00Z" });
+  expect(inputs["restoreToPointInTime"]).toEqual({ sourceDbInstanceIdentifier: "acme-shop-live-orders-db", restoreTime: "2027-03-31T10:00:00Z" });
   expect(inputs).not.toHaveProperty("dbName");
 });
 

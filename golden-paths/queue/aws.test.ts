@@ -24,24 +24,26 @@ test("a queue is two queues, their policies and two alarms", async () => {
 test("both queues are encrypted, refuse plain text and are protected", async () => {
   const { find } = await record();
   for (const name of ["order-events", "order-events-dead"]) {
-    expect(find("Queue", name).inputs.sqsManagedSseEnabled).toBe(true);
+    expect(find("Queue", name).at("sqsManagedSseEnabled")).toBe(true);
     expect(find("Queue", name).protect).toBe(true);
-    const [statement] = JSON.parse(find("QueuePolicy", name).inputs.policy).Statement;
-    expect(statement).toMatchObject({ Effect: "Deny", Principal: "*", Action: "sqs:*", Condition: { Bool: { "aws:SecureTransport": "false" } } });
-    expect(statement.Resource).toBe(`arn:aws:sqs:eu-west-1:111122223333:acme-shop-live-${name}`);
+    expect(find("QueuePolicy", name).at("policy", "Statement", 0)).toMatchObject({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "sqs:*",
+      Resource: `arn:aws:sqs:eu-west-1:111122223333:acme-shop-live-${name}`,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    });
   }
 });
 
 test("what failed too often goes to the dead-letter queue, which takes nothing else", async () => {
   const { find } = await record({ settings: { maxAttempts: 3 } });
-  expect(JSON.parse(find("Queue", "order-events").inputs.redrivePolicy)).toEqual({
-    deadLetterTargetArn: "arn:aws:sqs:eu-west-1:111122223333:acme-shop-live-order-events-dead",
-    maxReceiveCount: 3,
-  });
-  expect(JSON.parse(find("RedriveAllowPolicy").inputs.redriveAllowPolicy)).toEqual({
-    redrivePermission: "byQueue",
-    sourceQueueArns: ["arn:aws:sqs:eu-west-1:111122223333:acme-shop-live-order-events"],
-  });
+  const failed = find("Queue", "order-events");
+  expect(failed.at("redrivePolicy", "deadLetterTargetArn")).toBe("arn:aws:sqs:eu-west-1:111122223333:acme-shop-live-order-events-dead");
+  expect(failed.at("redrivePolicy", "maxReceiveCount")).toBe(3);
+  const admission = find("RedriveAllowPolicy");
+  expect(admission.at("redriveAllowPolicy", "redrivePermission")).toBe("byQueue");
+  expect(admission.at("redriveAllowPolicy", "sourceQueueArns")).toEqual(["arn:aws:sqs:eu-west-1:111122223333:acme-shop-live-order-events"]);
 });
 
 test("settings are counted in SQS's units", async () => {

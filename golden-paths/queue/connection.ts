@@ -3,7 +3,6 @@ import { awsApiEgress } from "../kit/aws-egress.ts";
 import type { EnvironmentContext } from "../kit/context.ts";
 import { readLayerText } from "../kit/layer-outputs.ts";
 import { namespacePeer, tcpPorts } from "../kit/store-objects.ts";
-import type { QueueAccess } from "./contract.ts";
 import { brokerNames, type QueueAddress, sqsArn, sqsNames, sqsUrl } from "./names.ts";
 
 export const amqpPort = 5672;
@@ -69,7 +68,7 @@ export function sqsActions(access: string): IamStatement["Action"] {
 }
 
 /** What a broker user may touch: never anything but this queue and its exchange, and never their definition. */
-export function brokerPermissions(address: QueueAddress, access: QueueAccess | string): { configure: string; write: string; read: string } {
+export function brokerPermissions(address: QueueAddress, access: string): { configure: string; write: string; read: string } {
   const names = brokerNames(address);
   return {
     configure: "",

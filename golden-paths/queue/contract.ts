@@ -11,10 +11,6 @@ const settings = z.strictObject({
 });
 export type QueueSettings = z.infer<typeof settings>;
 
-/** What a workload may do with a queue. */
-export const queueAccess = ["send-and-receive", "send", "receive"] as const;
-export type QueueAccess = (typeof queueAccess)[number];
-
 export const queue = defineGoldenPath({
   name: "queue",
   version: "1.0.0",
@@ -29,7 +25,7 @@ export const queue = defineGoldenPath({
     medium: "Up to 5 GiB of waiting messages in the cluster; without such a bound on AWS.",
     large: "Up to 20 GiB of waiting messages in the cluster; without such a bound on AWS.",
   },
-  access: queueAccess,
+  access: ["send-and-receive", "send", "receive"],
   shareable: ["kubernetes", "aws"],
   holdsData: true,
   answersHosts: false,

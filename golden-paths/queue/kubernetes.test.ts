@@ -36,7 +36,7 @@ test("each kind of access has one user, however many workloads ask for it", asyn
 test("queues are replicated, survive a restart and are protected until the team lets go of them", async () => {
   const { find } = await record();
   for (const name of ["order-events-queue", "order-events-dead-queue"]) {
-    expect(find("Queue", name).inputs.spec).toMatchObject({ type: "quorum", durable: true, autoDelete: false });
+    expect(find("Queue", name).at("spec")).toMatchObject({ type: "quorum", durable: true, autoDelete: false });
     expect(find("Queue", name).protect).toBe(true);
   }
   const released = await record({}, { destroyData: ["live"] });
@@ -52,9 +52,9 @@ test("all objects name the shared cluster of the services layer", async () => {
 });
 
 test("what failed too often goes to the dead-letter queue, and a full queue refuses instead of losing", async () => {
-  const { definition, pattern } = (await record({ settings: { maxAttempts: 3, retention: "2h", visibility: "10m" } })).find("Policy", "order-events-policy").inputs.spec;
-  expect(pattern).toBe("^shop\\.live\\.order-events$");
-  expect(definition).toEqual({
+  const policy = (await record({ settings: { maxAttempts: 3, retention: "2h", visibility: "10m" } })).find("Policy", "order-events-policy");
+  expect(policy.at("spec", "pattern")).toBe("^shop\\.live\\.order-events$");
+  expect(policy.at("spec", "definition")).toEqual({
     "dead-letter-exchange": "",
     "dead-letter-routing-key": "shop.live.order-events.dead",
     "dead-letter-strategy": "at-least-once",
@@ -68,12 +68,12 @@ test("what failed too often goes to the dead-letter queue, and a full queue refu
 
 test("an ordered queue has one consumer at a time", async () => {
   const { find } = await record({ settings: { ordered: true } });
-  expect(find("Queue", "order-events-queue").inputs.spec.arguments).toEqual({ "x-single-active-consumer": true });
+  expect(find("Queue", "order-events-queue").at("spec", "arguments")).toEqual({ "x-single-active-consumer": true });
 });
 
 test("a user touches its own queue and exchange only, and can change neither", async () => {
   const { find } = await record({ access: ["send", "receive", "send-and-receive"] });
-  const permissions = (access: string) => find("Permission", `order-events-${access}-permission`).inputs.spec.permissions;
+  const permissions = (access: string) => find("Permission", `order-events-${access}-permission`).at("spec", "permissions");
   const own = "^shop\\.live\\.order-events$";
   expect(permissions("send")).toEqual({ configure: "", write: own, read: "" });
   expect(permissions("receive")).toEqual({ configure: "", write: "", read: own });
@@ -105,8 +105,8 @@ test("a sender gets the exchange and a receiver the queue, with the user's Secre
 
 test("what another environment may do is said by the owner, for a user that the other one makes", async () => {
   const owner = await record({ sharedWith: [{ component: "order-events", with: "billing/live", access: "receive" }] });
-  const permission = owner.find("Permission").inputs.spec;
-  expect(permission).toMatchObject({ user: "billing.live--shop.live.order-events", permissions: { configure: "", write: "", read: "^shop\\.live\\.order-events$" } });
+  const permission = owner.find("Permission");
+  expect(permission.at("spec")).toMatchObject({ user: "billing.live--shop.live.order-events", permissions: { configure: "", write: "", read: "^shop\\.live\\.order-events$" } });
 
   const context = { ...sampleContext({ target: "kubernetes" }), ref: "billing/live", namespace: "billing-live" };
   const address = { owner: "shop/live", component: "order-events", ordered: false };
@@ -119,5 +119,5 @@ test("what another environment may do is said by the owner, for a user that the 
     "kubernetes:generators.external-secrets.io/v1alpha1:Password orders-login-password",
     "kubernetes:rabbitmq.com/v1beta1:User orders-user",
   ]);
-  expect(taker.find("ExternalSecret").inputs.spec.target.template.data.username).toBe(permission.user);
+  expect(taker.find("ExternalSecret").at("spec", "target", "template", "data", "username")).toBe(permission.at("spec", "user"));
 });

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { createAlertRules } from "../kit/alert-rules.ts";
 import { PathComponent } from "../kit/component.ts";
 import type { Connection } from "../kit/connection.ts";
