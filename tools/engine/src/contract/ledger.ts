@@ -34,6 +34,7 @@ export const intentSchema = z.strictObject({
   waivers: z.array(z.string()),
   /** When another run may take over, if no result has come. */
   expires: z.iso.datetime(),
+  instance: z.string().optional().meta({ description: "The platform instance that is acted on." }),
   hash: sha256,
 });
 
@@ -50,6 +51,9 @@ export const resultSchema = z.strictObject({
   gone: z.boolean(),
   steps: z.array(z.strictObject({ urn: z.string(), op: z.enum(["create", "update", "replace", "delete"]), ok: z.boolean() })),
   error: z.string().optional(),
+  instance: z.string().optional().meta({ description: "The platform instance that it stands on: what a later change of stage moves it away from." }),
+  stage: z.string().optional().meta({ description: "Its stage: what policy must know of it once its request is gone." }),
+  attempt: z.int().min(1).optional().meta({ description: "Counts failures in a row with the same materials; each doubles the time until the next try." }),
   milliseconds: z.int().min(0),
   hash: sha256,
 });

@@ -1,0 +1,74 @@
+import type { Finding } from "../contract/finding.ts";
+import type { Fleet } from "../contract/fleet.ts";
+import type { Instance } from "../contract/instance.ts";
+import type { Store } from "../ledger/store.ts";
+import type { GraphCache } from "../render/graph-cache.ts";
+import type { Renderer } from "../render/renderer.ts";
+import { hasChanges } from "./reconcile/act.ts";
+import { closeGaps } from "./reconcile/close-gaps.ts";
+import { compare, type TreeReader } from "./reconcile/compare.ts";
+import type { Engine } from "./reconcile/engine.ts";
+import type { ReconcileEvent, ReconcileSummary } from "./reconcile/outcome.ts";
+import type { Judgement } from "./reconcile/prepare.ts";
+import type { FleetReader } from "./render-fleet.ts";
+
+export { makeEmbeddedEngine, makeMissingEngine, type Engine } from "./reconcile/engine.ts";
+export { countOutcomes, type Outcome, type ReconcileEvent, type ReconcileSummary } from "./reconcile/outcome.ts";
+export { makeRunId } from "./reconcile/run-id.ts";
+
+export interface ReconcileOptions {
+  readonly repository: TreeReader;
+  readonly store: Store;
+  /** Reads what a tree asks for; `refs` are those that will be rendered. Called only where something is out of step. */
+  readonly readFleet: (tree: string, refs: readonly string[]) => Promise<{ fleet: Fleet; findings: readonly Finding[]; reader: FleetReader }>;
+  /** Layer names in their order, from platform/layers.ts. */
+  readonly layers: readonly string[];
+  readonly renderer: Renderer;
+  readonly cache?: GraphCache;
+  readonly judgement: Judgement;
+  readonly engines: Readonly<Record<Instance["engine"], Engine>>;
+  /** What to make true. Default: HEAD. */
+  readonly commit?: string;
+  /** Only these environments (`<team>/<environment>`), whose failures are then tried again at once. Default: all. */
+  readonly only?: readonly string[];
+  /** Only this share of the environments; `index` counts from 1. Layers belong to the first. */
+  readonly shard?: { readonly index: number; readonly count: number };
+  /** Say what would be done. Default: false. */
+  readonly dryRun?: boolean;
+  /** Destroy up to this share of the fleet in one run (0 to 1). Default: 0.25 */
+  readonly dangerouslyDeleteShare?: number;
+  /** How many environments are claimed, acted on and published together. Default: 100. */
+  readonly batchSize?: number;
+  /** How long a claim holds when its run is not heard of again. Default: 60. */
+  readonly claimMinutes?: number;
+  /** Whether graphs with secrets are rendered with their texts; the renderer must bring them. Default: false. */
+  readonly secrets?: boolean;
+  readonly runId: string;
+  readonly now: () => Date;
+  /** Default: knows the processes of this machine. */
+  readonly isAlive?: (run: string) => boolean | undefined;
+}
+
+/**
+ * Closes the gap between a commit and what was last applied. It needs no event and remembers nothing: each
+ * environment's last record says what it was made from, and whatever differs is planned, judged, claimed, applied and
+ * recorded. So it may be run twice, at once or never, and be killed anywhere. No environment stops another.
+ */
+export async function* reconcile(options: ReconcileOptions): AsyncGenerator<ReconcileEvent, ReconcileSummary> {
+  const { repository, store, runId, now } = options;
+  const began = now().getTime();
+  const commit = await repository.resolveCommit(options.commit ?? "HEAD");
+  const tree = await repository.treeOf(commit);
+  await store.pull();
+  const comparison = await compare(options, tree);
+  yield { type: "compared", inSync: comparison.inSync.length, open: comparison.open.length };
+  const run = { store, id: runId, commit, now, claimMinutes: options.claimMinutes ?? 60 };
+  const outcomes = yield* closeGaps({ ...comparison, options, run, tree });
+  // Made anew from changed materials, and the same: recorded, and no news to anybody.
+  const news = outcomes.filter(({ status, plan }) => status !== "applied" || plan === undefined || hasChanges(plan));
+  const held = [...comparison.inSync.filter(({ last }) => last.held.length > 0), ...outcomes.filter((outcome) => (outcome.held ?? []).length > 0)];
+  return {
+    run: runId, commit, outcomes: news, inSync: comparison.inSync.length + outcomes.length - news.length,
+    held: [...new Set(held.map(({ ref }) => ref))].sort(), milliseconds: now().getTime() - began,
+  };
+}

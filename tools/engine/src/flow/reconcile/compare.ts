@@ -1,0 +1,83 @@
+import { UserError } from "../../contract/errors.ts";
+import type { LedgerRecord } from "../../contract/ledger.ts";
+import type { Store } from "../../ledger/store.ts";
+import { isInShard, listEnvironments, tryListLayers } from "./desired-refs.ts";
+import { findGaps, type Gap } from "./find-gap.ts";
+import { guardDeletes } from "./guard-deletes.ts";
+import { isRunAlive } from "./run-id.ts";
+
+/** A commit's tree, as git lists it. */
+export interface TreeReader {
+  readonly root: string;
+  resolveCommit(revision: string): Promise<string>;
+  treeOf(revision: string): Promise<string>;
+  /** Files and folders. */
+  listTree(tree: string): Promise<readonly { readonly path: string; readonly oid: string }[]>;
+  readBlobs(oids: readonly string[]): Promise<Map<string, Buffer>>;
+}
+
+interface CompareOptions {
+  readonly repository: TreeReader;
+  readonly store: Store;
+  readonly now: () => Date;
+  readonly only?: readonly string[];
+  readonly shard?: { readonly index: number; readonly count: number };
+  readonly dangerouslyDeleteShare?: number;
+  readonly isAlive?: (run: string) => boolean | undefined;
+}
+
+export interface Comparison {
+  /** Of what was chosen: nothing to do. */
+  readonly inSync: readonly Extract<Gap, { kind: "in-sync" }>[];
+  /** Of what was chosen: all the rest. */
+  readonly open: readonly Gap[];
+  /** All layers that are out of step, chosen or not: nothing is built on them meanwhile. */
+  readonly openLayers: ReadonlySet<string>;
+  readonly heads: ReadonlyMap<string, LedgerRecord>;
+  /** Path -> object id of the commit's tree. */
+  readonly oids: ReadonlyMap<string, string>;
+}
+
+/** What is asked for, against the last records. Refuses, before anything is done, what looks like an accident. */
+export async function compare(options: CompareOptions, tree: string): Promise<Comparison> {
+  const { repository, store, now, only, shard, isAlive = isRunAlive } = options;
+  const oids = new Map((await repository.listTree(tree)).map(({ path, oid }) => [path, oid]));
+  const environments = listEnvironments(oids.keys());
+  const desired = [...environments, ...(await listLayers(repository, oids.get("platform/instances.yaml")))];
+  const heads = await store.ledger.heads();
+  const gaps = findGaps({ desired, heads, oids, now: now(), isAlive, isImpatient: only !== undefined });
+  guardDeletes({ gaps, desired: environments.size, dangerouslyDeleteShare: options.dangerouslyDeleteShare });
+  requireKnown(only, new Set([...desired, ...heads.keys()]));
+  const chosen = gaps.filter(({ ref }) => isChosen(ref, only, shard));
+  return {
+    inSync: chosen.filter((gap) => gap.kind === "in-sync"),
+    open: chosen.filter((gap) => gap.kind !== "in-sync"),
+    openLayers: new Set(gaps.filter((gap) => isLayer(gap.ref) && gap.kind !== "in-sync" && gap.kind !== "destroy").map(({ ref }) => ref)),
+    heads,
+    oids,
+  };
+}
+
+export function isLayer(ref: string): boolean {
+  return ref.startsWith("layers/") && ref.split("/").length === 3;
+}
+
+/** Layers come with whatever stands on them; of several shards, with the first. */
+function isChosen(ref: string, only: readonly string[] | undefined, shard: CompareOptions["shard"]): boolean {
+  if (isLayer(ref)) return shard === undefined || shard.index === 1;
+  if (only !== undefined && !only.includes(ref)) return false;
+  return shard === undefined || isInShard(ref, shard);
+}
+
+async function listLayers(repository: TreeReader, oid: string | undefined): Promise<Set<string>> {
+  const text = oid === undefined ? undefined : (await repository.readBlobs([oid])).get(oid)?.toString("utf8");
+  const layers = text === undefined ? undefined : tryListLayers(text);
+  if (layers !== undefined) return layers;
+  throw new UserError("platform/instances.yaml is missing or can't be parsed, so nobody knows where anything stands. Nothing was done.", { fix: "Run `platform check`." });
+}
+
+function requireKnown(only: readonly string[] | undefined, known: ReadonlySet<string>): void {
+  const unknown = (only ?? []).filter((ref) => !known.has(ref));
+  if (unknown.length === 0) return;
+  throw new UserError(`${unknown.join(", ")}: there is no such environment, neither asked for nor applied.`, { fix: "`platform status` lists what there is." });
+}

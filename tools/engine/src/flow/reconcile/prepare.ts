@@ -1,0 +1,144 @@
+import { InternalError } from "../../contract/errors.ts";
+import type { Fleet } from "../../contract/fleet.ts";
+import type { ResourceGraph } from "../../contract/graph.ts";
+import { environmentsProject, stackOfEnvironment } from "../../contract/identity.ts";
+import type { Instance } from "../../contract/instance.ts";
+import type { Json } from "../../contract/json.ts";
+import type { LedgerRecord, Materials } from "../../contract/ledger.ts";
+import type { Plan } from "../../contract/plan.ts";
+import { parseDataRef, type Team } from "../../contract/team.ts";
+import type { ApprovedPlan, Verdict } from "../../contract/verdict.ts";
+import type { Work } from "./act.ts";
+import type { Engine, Place } from "./engine.ts";
+import type { Outcome, ReconcileEvent } from "./outcome.ts";
+
+/** What policy is told beside the plan. */
+export interface JudgeFacts {
+  readonly fleet: Fleet;
+  readonly ref: string;
+  readonly team?: Team;
+  readonly stage?: string;
+  readonly instance: Instance & { readonly name: string };
+}
+
+/** The rooms between rendering and applying. */
+export interface Judgement {
+  makePlan(input: PlanInput): Plan;
+  judge(plan: Plan, facts: JudgeFacts): Verdict;
+  /** Throws where the verdict denies it. */
+  approve(plan: Plan, verdict: Verdict): ApprovedPlan;
+}
+
+export interface PlanInput {
+  readonly ref: string;
+  readonly kind: Plan["kind"];
+  readonly project: string;
+  readonly stack: string;
+  readonly before?: ResourceGraph;
+  readonly after?: ResourceGraph;
+  /** URNs of other stacks that are created or replaced in this run. */
+  readonly volatile: ReadonlySet<string>;
+  readonly released: (component: string | undefined) => boolean;
+  readonly causes?: string[];
+}
+
+/** One stack that is out of step, with all that is known before it is planned. */
+export interface Candidate {
+  readonly ref: string;
+  readonly kind: Plan["kind"];
+  readonly instance: Instance & { readonly name: string };
+  readonly last: LedgerRecord | undefined;
+  /** Undefined where nothing asks for it. */
+  readonly desired?: { readonly graph: ResourceGraph; readonly materials: Materials; readonly secrets?: ReadonlyMap<string, Json> };
+  /** What its destruction depends on. */
+  readonly goneMaterials: Materials;
+  readonly requestedBy: string;
+  readonly stage?: string;
+}
+
+interface PrepareContext {
+  readonly fleet: Fleet;
+  readonly engines: Readonly<Record<Instance["engine"], Engine>>;
+  readonly judgement: Judgement;
+  readonly volatile: Set<string>;
+}
+
+export type Prepared = { readonly work: Work; readonly verdict: Verdict; readonly isMove: boolean } | { readonly outcome: Outcome };
+
+/** Plans one stack against what was last applied, has it judged, and asks its engine whether it can. Nothing is done yet. */
+export async function* prepare(candidate: Candidate, context: PrepareContext): AsyncGenerator<ReconcileEvent, Prepared> {
+  const { ref, kind, last, desired } = candidate;
+  const from = instanceOf(last);
+  const isMove = desired !== undefined && from !== undefined && from !== candidate.instance.name && !isGone(last);
+  const instance = isMove ? findInstance(context.fleet, from) : candidate.instance;
+  if (instance === undefined) return refuse(ref, `It still stands on the instance ${from ?? ""}, which is no longer in platform/instances.yaml.`, "Put the instance back until nothing stands on it.");
+  const place = makePlace(ref, kind, instance);
+  const engine = context.engines[instance.engine];
+  if (engine.whyMissing !== undefined) return { outcome: { ref, status: "waiting", message: engine.whyMissing } };
+  const { graph: before, isUnfinished } = await engine.readLast(place);
+  const after = isMove ? undefined : desired?.graph;
+  const team = context.fleet.teams.get(ref.split("/")[0] ?? "");
+  const plan = context.judgement.makePlan({
+    ref, kind, project: place.project, stack: place.stack, volatile: context.volatile, released: makeReleased(ref, team),
+    ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }),
+  });
+  const held = plan.steps.filter((step) => step.op === "keep" && step.held !== undefined);
+  if (isMove && held.length > 0) {
+    return refuse(ref, `Its stage moves it from the instance ${instance.name} to ${candidate.instance.name}, and ${held.map(({ name }) => name).join(", ")} hold${held.length === 1 ? "s" : ""} data that would be lost.`, `Move the data first and name it under \`destroyData\` in environments/${ref.split("/")[0] ?? ""}/team.yaml, or take the old stage back.`);
+  }
+  const verdict = context.judgement.judge(plan, { fleet: context.fleet, ref, instance, ...(team === undefined ? {} : { team }), ...(candidate.stage === undefined ? {} : { stage: candidate.stage }) });
+  yield { type: "planned", ref, plan, verdict };
+  if (!verdict.allowed) return { outcome: { ...refuse(ref, verdict.violations.filter(({ waiver }) => waiver === undefined).map(({ message }) => message).join(" "), "Change the request, or ask for a waiver.").outcome, plan, verdict } };
+  const whyNot = engine.whyNot(place, plan);
+  if (whyNot !== undefined) return { outcome: { ref, status: "refused", message: whyNot, plan, verdict } };
+  const isDestruction = after === undefined;
+  return {
+    verdict,
+    isMove,
+    work: {
+      place, engine, isUnfinished, last, isDestruction, plan: context.judgement.approve(plan, verdict), requestedBy: candidate.requestedBy,
+      materials: isDestruction ? candidate.goneMaterials : materialsOf(candidate),
+      ...(isDestruction || desired === undefined ? {} : { desired: desired.graph, ...(desired.secrets === undefined ? {} : { secrets: desired.secrets }) }),
+      ...(candidate.stage === undefined ? {} : { stage: candidate.stage }),
+    },
+  };
+}
+
+export function makePlace(ref: string, kind: Plan["kind"], instance: Place["instance"]): Place {
+  if (kind === "environment") return { ref, kind, instance, project: environmentsProject, stack: stackOfEnvironment(ref) };
+  return { ref, kind, instance, project: ref.split("/").at(-1) ?? ref, stack: instance.name };
+}
+
+export function findInstance(fleet: Fleet, name: string): Place["instance"] | undefined {
+  const instance = Object.hasOwn(fleet.platform.instances, name) ? fleet.platform.instances[name] : undefined;
+  return instance === undefined ? undefined : { ...instance, name };
+}
+
+/** Where the last run that spoke of it acted. */
+export function instanceOf(last: LedgerRecord | undefined): string | undefined {
+  return last?.instance;
+}
+
+function isGone(last: LedgerRecord | undefined): boolean {
+  return last?.kind === "result" && last.gone;
+}
+
+/** Whether the team has said that a component's data may go. */
+function makeReleased(ref: string, team: Team | undefined): PlanInput["released"] {
+  const [, name] = ref.split("/");
+  const entries = (team?.destroyData ?? []).map(({ of }) => parseDataRef(of)).filter(({ environment }) => environment === name);
+  return (component) => entries.some((entry) => entry.component === undefined || entry.component === component);
+}
+
+function materialsOf({ ref, desired }: Candidate): Materials {
+  if (desired === undefined) throw new InternalError(`${ref} is not desired and was to be made.`);
+  return desired.materials;
+}
+
+function refuse(ref: string, message: string, fix: string): { outcome: Outcome } {
+  return { outcome: { ref, status: "refused", message, fix } };
+}
+
+export function failedOf(ref: string, error: { readonly message: string; readonly fix?: string | undefined }): Outcome {
+  return { ref, status: "failed", message: error.message, ...(error.fix === undefined ? {} : { fix: error.fix }) };
+}
