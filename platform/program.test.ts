@@ -2,7 +2,7 @@ import { UserError } from "@roadbed/engine/contract/errors.ts";
 import { instanceSchema } from "@roadbed/engine/contract/instance.ts";
 import { expect, test } from "vitest";
 import { layers } from "./layers.ts";
-import { describeInstance, renderLayers } from "./render-layers.ts";
+import { describeInstance, renderLayers } from "./render-layers.fake.ts";
 
 async function refusal(rendering: Promise<unknown>): Promise<{ message: string; fix: string | undefined }> {
   const error: unknown = await rendering.then(() => undefined, (reason: unknown) => reason);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InternalError, UserError } from "@roadbed/engine/contract/errors.ts";
-import type { JsonObject } from "@roadbed/engine/contract/json.ts";
+import type { Json, JsonObject } from "@roadbed/engine/contract/json.ts";
 import type { LayerDefinition } from "@roadbed/engine/contract/layer.ts";
 import type { LayerInput } from "@roadbed/engine/contract/program.ts";
 import { z } from "zod";
@@ -50,10 +50,11 @@ function parseSettings(layer: LayerDefinition, { instance, settings }: LayerInpu
 function checkOutputs(layer: LayerDefinition, outputs: object): Record<string, unknown> {
   const surplus = Object.keys(outputs).find((key) => !Object.hasOwn(layer.outputs.shape, key));
   if (surplus !== undefined) throw new InternalError(`The layer ${layer.name} returns ${surplus}, which platform/${layer.name}/outputs.ts doesn't promise.`);
-  return Object.fromEntries(Object.entries(layer.outputs.shape).flatMap(([key, schema]) => {
-    const value: unknown = (outputs as Record<string, unknown>)[key];
+  return Object.fromEntries(Object.entries<z.core.$ZodType>(layer.outputs.shape).flatMap(([key, schema]) => {
+    const value = (outputs as Record<string, pulumi.Input<Json> | undefined>)[key];
     if (value === undefined && z.safeParse(schema, value).success) return [];
-    return [[key, pulumi.output(value).apply((known) => parseOutput(layer, key, schema, known))]];
+    const known: pulumi.Output<unknown> = pulumi.output(value);
+    return [[key, known.apply((output) => parseOutput(layer, key, schema, output))]];
   }));
 }
 

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { makeOutputs } from "@roadbed/engine/render/computed-outputs.ts";
+import type { WireObject } from "@roadbed/engine/render/wire.ts";
 import { expect, test } from "vitest";
-import { describeInstance, renderLayers } from "./render-layers.ts";
+import { describeInstance, renderLayers } from "./render-layers.fake.ts";
 
 /** Stands for the engine: what was applied of the layers below, and the names of all that is registered. */
 async function startStack(project: string, stack: string, applied: Record<string, object> = {}): Promise<string[]> {
@@ -9,7 +11,8 @@ async function startStack(project: string, stack: string, applied: Record<string
     newResource({ type, name, inputs }) {
       registered.push(`${type} ${name}`);
       if (type === "pulumi:pulumi:StackReference") return { id: name, state: { name, outputs: applied[name] ?? {}, secretOutputNames: [] } };
-      return { id: name, state: inputs as Record<string, unknown> };
+      const { id, outputs } = makeOutputs({ urn: name, type, inputs: inputs as WireObject });
+      return { id, state: outputs };
     },
     call: ({ token }) => { throw new Error(`${token} asks the cloud.`); },
   }, project, stack, false, "organization");

@@ -4,7 +4,7 @@ import type { Cluster } from "@pulumi/aws/eks/cluster.js";
 import type { NodeGroup } from "@pulumi/aws/eks/nodeGroup.js";
 import type { LayerInput } from "@roadbed/engine/contract/program.ts";
 import { nameOf, tagsOf } from "../layer-names.ts";
-import { createServiceRole } from "./service-role.ts";
+import { createServiceRole } from "../service-role.ts";
 
 export interface AddonsArgs {
   readonly input: LayerInput;

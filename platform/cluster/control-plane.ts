@@ -4,8 +4,8 @@ import { Cluster } from "@pulumi/aws/eks/cluster.js";
 import type { Key } from "@pulumi/aws/kms/key.js";
 import type { LayerInput } from "@roadbed/engine/contract/program.ts";
 import { nameOf, tagsOf } from "../layer-names.ts";
-import type { NetworkOutputs } from "../network/outputs.ts";
-import { createServiceRole } from "./service-role.ts";
+import type { NetworkOutputs } from "../layer-outputs.ts";
+import { createServiceRole } from "../service-role.ts";
 import type { ClusterSettings } from "./settings.ts";
 
 export interface ControlPlaneArgs {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeInstance, findResource, listResources, renderLayers } from "../render-layers.ts";
+import { describeInstance, findResource, listResources, renderLayers } from "../render-layers.fake.ts";
 import { clusterSettings } from "./settings.ts";
 
 async function renderCluster(settings: Record<string, unknown> = {}) {

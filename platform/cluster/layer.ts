@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LayerInput } from "@roadbed/engine/contract/program.ts";
 import { accountOf } from "../layer-names.ts";
-import type { NetworkOutputs } from "../network/outputs.ts";
+import { readOutputs } from "../layer-outputs.ts";
 import { createAccess } from "./access.ts";
 import { createAddons } from "./addons.ts";
 import { createAlertTopic } from "./alert-topic.ts";
@@ -18,7 +18,7 @@ export class Cluster extends pulumi.ComponentResource {
   constructor(input: LayerInput, settings: ClusterSettings) {
     super("roadbed:layer:cluster", "cluster");
     const child = { parent: this };
-    const network = input.layers["network"] as NetworkOutputs;
+    const network = readOutputs(input, "network");
     const key = createKey(input, child);
     const controlPlane = createControlPlane({ input, settings, network, key }, child);
     createAccess({ input, settings, controlPlane }, child);

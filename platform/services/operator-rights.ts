@@ -3,8 +3,8 @@ import { PodIdentityAssociation } from "@pulumi/aws/eks/podIdentityAssociation.j
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import type { LayerInput } from "@roadbed/engine/contract/program.ts";
-import type { ClusterOutputs } from "../cluster/outputs.ts";
-import { makeTrust } from "../cluster/service-role.ts";
+import type { ClusterOutputs } from "../layer-outputs.ts";
+import { makeTrust } from "../service-role.ts";
 import { accountOf, nameOf, partitionOf, tagsOf } from "../layer-names.ts";
 
 /** AWS rights of the operators that act for everybody, each for its own service account. */

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import type { LayerInput } from "@roadbed/engine/contract/program.ts";
-import { accountOf, nameOf, partitionOf, tagsOf } from "../layer-names.ts";
+import { accountOf, nameOf, partitionOf, tagsOf } from "./layer-names.ts";
 
 /** Who may take a role: an AWS service, or pods of this account's clusters. */
 export type Taker = "eks" | "ec2" | "pods";
