@@ -1,12 +1,13 @@
 import { UserError } from "../contract/errors.ts";
 import { currentRun } from "./current-run.ts";
+import { forbidWhatDiffers } from "./same-everywhere.ts";
 
 /**
  * What a program could see or disturb of the process that renders it. Everything here asks first whether the caller
  * belongs to a run, so the command around it keeps its environment, its output and its own unhandled errors.
  */
 export function isolatePrograms(): () => void {
-  const undo = [hideEnvironment(), silenceConsole(), refuseExit(), catchStrayErrors("unhandledRejection"), catchStrayErrors("uncaughtException")];
+  const undo = [hideEnvironment(), silenceConsole(), refuseExit(), forbidWhatDiffers(), catchStrayErrors("unhandledRejection"), catchStrayErrors("uncaughtException")];
   return () => undo.reverse().forEach((restore) => restore());
 }
 

@@ -65,8 +65,7 @@ export function openWorkerLane(options: RunOptions): Lane {
     clearTimeout(watch);
     if (pending.length === 0 || worker === undefined) return;
     const watched = worker;
-    const blocked = new UserError(`The program was not done after ${(options.timeLimitMs + graceMs) / 1000} s, and did not pause once.`, { fix: "Look for an endless loop.", cause: timeLimit });
-    watch = setTimeout(() => replace(watched, blocked), options.timeLimitMs + graceMs);
+    watch = setTimeout(() => replace(watched, makeBlockedError(options.timeLimitMs + graceMs)), options.timeLimitMs + graceMs);
   };
   /** The first task is the one that was running; the others have not begun. */
   const replace = (ended: Worker, error: Error): void => {
@@ -97,4 +96,8 @@ export function openWorkerLane(options: RunOptions): Lane {
       await ended?.terminate();
     },
   };
+}
+
+function makeBlockedError(limit: number): UserError {
+  return new UserError(`The program was not done after ${limit / 1000} s, and did not pause once.`, { fix: "Look for an endless loop.", cause: timeLimit });
 }

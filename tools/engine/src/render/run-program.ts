@@ -33,7 +33,7 @@ type Program = (input: ProgramInput) => Promise<Record<string, unknown>>;
 /** Runs one program to its end and returns what it registered. Programs of one thread must run one after another. */
 export async function runProgram(input: ProgramInput, options: RunOptions): Promise<Outcome> {
   const failure = Promise.withResolvers<never>();
-  const run: Run = { traces: options.traces, callers: new Map(), fail: failure.reject };
+  const run: Run = { root: options.root, traces: options.traces, callers: new Map(), fail: failure.reject };
   const { stackTraceLimit } = Error;
   const timer = { current: undefined as NodeJS.Timeout | undefined };
   try {
