@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InternalError } from "@roadbed/engine/contract/errors.ts";
+import type { Size, Target } from "@roadbed/engine/contract/golden-path.ts";
+import type { Stage } from "@roadbed/engine/contract/identity.ts";
 import type { Connection } from "./connection.ts";
-import type { EnvironmentContext, PathArgs } from "./context.ts";
+import type { EnvironmentContext, PathArgs, TakenLink } from "./context.ts";
+import type { Footprint } from "./footprint.ts";
 
 /**
  * The base of every golden path: a Pulumi component of type `roadbed:path:<name>` that is called like the
@@ -18,10 +21,23 @@ export abstract class PathComponent<Settings = unknown> extends pulumi.Component
     this.component = args.request.name;
   }
 
-  /** What a workload of this environment gets that names this component under `uses`. Stores override it. */
+  /** Where people reach it. */
+  get urls(): readonly string[] {
+    return [];
+  }
+
+  /** What a workload of this environment gets that names this component under `uses`. What can be linked overrides it. */
   connect(access: string): Connection {
     throw new InternalError(`${this.component} was linked with access ${access}, but its golden path offers no connection.`);
   }
+}
+
+/** What the size of a component in the cluster follows from. */
+export interface FootprintArgs<Settings> {
+  readonly settings: Settings;
+  readonly size: Size;
+  readonly stage: Stage;
+  readonly target: Target;
 }
 
 /** What `<path>/component.ts` exports, under the name `path`. */
@@ -32,5 +48,7 @@ export interface PathModule<Settings = unknown> {
    * What a workload of another environment gets that takes this component: computed from names alone, because the
    * owner's stack is another one. Only for paths that are `shareable`.
    */
-  connectFrom?(args: { context: EnvironmentContext; link: Extract<PathArgs<Settings>["links"][number], { from: "elsewhere" }> }): Connection;
+  connectFrom?(args: { context: EnvironmentContext; link: TakenLink }): Connection;
+  /** The most that its pods may claim in the namespace, for the quota. Default: an allowance by size. */
+  footprint?(args: FootprintArgs<Settings>): Footprint;
 }

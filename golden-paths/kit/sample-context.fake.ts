@@ -5,6 +5,7 @@ import { instanceSchema } from "@roadbed/engine/contract/instance.ts";
 import type { EnvironmentInput } from "@roadbed/engine/contract/program.ts";
 import { teamSchema } from "@roadbed/engine/contract/team.ts";
 import type { EnvironmentContext } from "./context.ts";
+import { makeContext } from "./make-context.ts";
 
 export interface SampleOptions {
   readonly target: Target;
@@ -14,6 +15,10 @@ export interface SampleOptions {
   readonly data?: Classification;
   /** What else stands in the environment. Default: nothing. */
   readonly components?: readonly ResolvedComponent[];
+  /** The last day of the lease. Default: none. */
+  readonly lease?: string;
+  /** More of the environment's page, as a team writes it. */
+  readonly spec?: Readonly<Record<string, unknown>>;
   /** What the team has consented to lose, for example `live/orders-db`. */
   readonly destroyData?: readonly string[];
 }
@@ -40,12 +45,19 @@ export function sampleContext(options: SampleOptions): EnvironmentContext {
       destroyData: (options.destroyData ?? []).map((of) => ({ of, reason: "Moved to another database." })),
     }),
     name: environment,
-    spec: environmentSchema.parse({ purpose: "The shop", stage, data: options.data ?? "internal" }),
+    spec: environmentSchema.parse({ purpose: "The shop", stage, data: options.data ?? "internal", ...(options.lease === undefined ? {} : { lease: { until: options.lease } }), ...options.spec }),
     components: options.components ?? [],
     taken: [],
     shared: [],
     layers: {
       services: {
+        domain: "example.com",
+        gateway: { name: "public", namespace: "ingress", listener: "https" },
+        issuer: "platform",
+        ingressNamespace: "ingress",
+        otlpEndpoint: "http://otel-collector.monitoring.svc:4317",
+        priorities: { production: "roadbed-production", standard: "roadbed-standard" },
+        roles: { owner: "roadbed:owner", operator: "roadbed:operator", viewer: "roadbed:viewer" },
         monitoringNamespace: "monitoring",
         secretStore: "platform",
         rabbitmq: { cluster: "queues", namespace: "rabbitmq" },
@@ -55,23 +67,11 @@ export function sampleContext(options: SampleOptions): EnvironmentContext {
       ...(target === "aws"
         ? {
           network: { vpcId: "vpc-1", cidr: "10.20.0.0/16", databaseSubnetGroup: "main-databases", cacheSubnetGroup: "main-caches" },
-          cluster: { nodeSecurityGroupId: "sg-nodes", alertTopicArn: "arn:aws:sns:eu-west-1:111122223333:alerts" },
+          cluster: { name: "acme-main", nodeSecurityGroupId: "sg-nodes", alertTopicArn: "arn:aws:sns:eu-west-1:111122223333:alerts" },
         }
         : {}),
     },
     code: [],
   };
-  return {
-    input,
-    ref,
-    team,
-    environment,
-    organisation: input.platform.organisation,
-    target,
-    region: input.instance.region,
-    namespace: `${team}-${environment}`,
-    production: stage === "production",
-    labels: { "roadbed.dev/team": team },
-    tags: { "roadbed:team": team },
-  };
+  return makeContext(input);
 }
