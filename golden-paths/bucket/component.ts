@@ -1,4 +1,5 @@
 import type { PathModule } from "../kit/component.ts";
+import { noFootprint } from "../kit/footprint.ts";
 import { BucketOnAws } from "./aws.ts";
 import { connectS3 } from "./connection.ts";
 import type { BucketSettings } from "./contract.ts";
@@ -11,4 +12,5 @@ export const path: PathModule<BucketSettings> = {
   connectFrom({ context, link }) {
     return connectS3(context, { owner: link.taken.from, component: link.taken.name }, link.access, []);
   },
+  footprint: () => noFootprint,
 };

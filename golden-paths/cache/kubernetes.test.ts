@@ -18,8 +18,8 @@ test("a cache is a server with its settings, login, address, policy and monitori
     "kubernetes:core/v1:Service sessions",
     "kubernetes:external-secrets.io/v1:ExternalSecret sessions",
     "kubernetes:generators.external-secrets.io/v1alpha1:Password sessions-password",
-    "kubernetes:monitoring.coreos.com/v1:PrometheusRule sessions-alerts",
-    "kubernetes:monitoring.coreos.com/v1:ServiceMonitor sessions-monitor",
+    "kubernetes:monitoring.coreos.com/v1:PrometheusRule sessions",
+    "kubernetes:monitoring.coreos.com/v1:ServiceMonitor sessions",
     "kubernetes:networking.k8s.io/v1:NetworkPolicy sessions",
     "kubernetes:policy/v1:PodDisruptionBudget sessions",
   ]);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
@@ -10,6 +10,7 @@ import { createAlertRules } from "../kit/alert-rules.ts";
 import { PathComponent } from "../kit/component.ts";
 import type { Connection } from "../kit/connection.ts";
 import type { PathArgs } from "../kit/context.ts";
+import { createCustomObject } from "../kit/custom-object.ts";
 import { createGeneratedSecret } from "../kit/generated-secret.ts";
 import { readLayerText } from "../kit/layer-outputs.ts";
 import { componentLabel, metadataOf, namespacePeer, tcpPorts, userPeers } from "../kit/store-objects.ts";
@@ -117,8 +118,7 @@ export class CacheInCluster extends PathComponent<CacheSettings> {
   }
 
   #createMonitor(opts: pulumi.CustomResourceOptions): CustomResource {
-    return new CustomResource(`${this.component}-monitor`, {
-      apiVersion: "monitoring.coreos.com/v1",
+    return createCustomObject({
       kind: "ServiceMonitor",
       metadata: metadataOf(this.context, this.component),
       spec: { selector: this.#pods, endpoints: [{ port: "metrics" }] },

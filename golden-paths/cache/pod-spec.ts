@@ -1,18 +1,17 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { PathArgs } from "../kit/context.ts";
+import { resourcesOf } from "../kit/footprint-resources.ts";
 import { imageOf } from "../kit/images.ts";
 import { restrictedContainer, restrictedPod } from "../kit/store-objects.ts";
 import { cachePort } from "./connection.ts";
 import type { CacheSettings } from "./contract.ts";
-import { containerMemoryMiB, sizeCache } from "./sizing.ts";
+import { exporter, serverResources } from "./sizing.ts";
 
 export const metricsPort = 9121;
 /** Uid of the user `valkey` in the image. */
 const valkeyUser = 999;
 
 export function podSpec({ context, request }: PathArgs<CacheSettings>): k8s.types.input.core.v1.PodSpec {
-  const sizing = sizeCache(request.size);
-  const memory = `${containerMemoryMiB(sizing.keysMiB)}Mi`;
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
@@ -25,7 +24,7 @@ export function podSpec({ context, request }: PathArgs<CacheSettings>): k8s.type
         command: ["valkey-server", "/etc/valkey/valkey.conf"],
         ports: [{ name: "valkey", containerPort: cachePort, protocol: "TCP" }],
         // No CPU limit would be kinder to latency, but the namespace's quota counts limits.
-        resources: { requests: { cpu: sizing.cpu, memory }, limits: { cpu: sizing.cpu, memory } },
+        resources: resourcesOf(serverResources(request.size)),
         readinessProbe: { tcpSocket: { port: "valkey" }, periodSeconds: 5 },
         livenessProbe: { tcpSocket: { port: "valkey" }, periodSeconds: 10, failureThreshold: 6 },
         securityContext: restrictedContainer,
@@ -44,7 +43,7 @@ export function podSpec({ context, request }: PathArgs<CacheSettings>): k8s.type
           { name: "REDIS_PASSWORD", valueFrom: { secretKeyRef: { name: request.name, key: "password" } } },
         ],
         ports: [{ name: "metrics", containerPort: metricsPort, protocol: "TCP" }],
-        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "100m", memory: "64Mi" } },
+        resources: resourcesOf(exporter),
         securityContext: restrictedContainer,
       },
     ],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sizes } from "@roadbed/engine/contract/golden-path.ts";
-import { containerMemoryMiB, countNodes, sizeCache } from "./sizing.ts";
+import { containerMemoryMiB, countNodes, footprintInCluster, sizeCache } from "./sizing.ts";
 
 test("a larger size holds more keys", () => {
   const keys = sizes.map((size) => sizeCache(size).keysMiB);
@@ -18,4 +18,12 @@ test("the container has room beside the keys, at least 64 MiB and at least a fif
 
 test("only production has a second node", () => {
   expect([countNodes(true), countNodes(false)]).toEqual([2, 1]);
+});
+
+test("a cache claims one pod: its server and its exporter", () => {
+  expect(footprintInCluster("small")).toEqual({
+    pods: 1,
+    requests: { cpuMillis: 110, memoryMiB: 352 },
+    limits: { cpuMillis: 200, memoryMiB: 384 },
+  });
 });

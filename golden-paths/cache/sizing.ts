@@ -1,17 +1,18 @@
 import type { Size } from "@roadbed/engine/contract/golden-path.ts";
+import { addFootprints, type Footprint, footprintOf } from "../kit/footprint.ts";
 
 export interface CacheSizing {
   /** Memory for keys in the cluster. */
   readonly keysMiB: number;
-  readonly cpu: string;
+  readonly cpuMillis: number;
   readonly nodeType: string;
 }
 
 const table: Readonly<Record<Size, CacheSizing>> = {
-  small: { keysMiB: 256, cpu: "100m", nodeType: "cache.t4g.micro" },
-  medium: { keysMiB: 1024, cpu: "250m", nodeType: "cache.t4g.small" },
-  large: { keysMiB: 4096, cpu: "1", nodeType: "cache.m7g.large" },
-  xlarge: { keysMiB: 12_288, cpu: "2", nodeType: "cache.r7g.large" },
+  small: { keysMiB: 256, cpuMillis: 100, nodeType: "cache.t4g.micro" },
+  medium: { keysMiB: 1024, cpuMillis: 250, nodeType: "cache.t4g.small" },
+  large: { keysMiB: 4096, cpuMillis: 1000, nodeType: "cache.m7g.large" },
+  xlarge: { keysMiB: 12_288, cpuMillis: 2000, nodeType: "cache.r7g.large" },
 };
 
 export function sizeCache(size: Size): CacheSizing {
@@ -21,6 +22,20 @@ export function sizeCache(size: Size): CacheSizing {
 /** The container's memory: the keys, and room for connections, fragmentation and the server itself. */
 export function containerMemoryMiB(keysMiB: number): number {
   return keysMiB + Math.max(64, Math.ceil(keysMiB / 4));
+}
+
+export const exporter = { requests: { cpuMillis: 10, memoryMiB: 32 }, limits: { cpuMillis: 100, memoryMiB: 64 } } as const;
+
+/** What the server's container gets; it never changes while it runs, so that request and limit are one. */
+export function serverResources(size: Size): Pick<Footprint, "requests" | "limits"> {
+  const { cpuMillis, keysMiB } = table[size];
+  const server = { cpuMillis, memoryMiB: containerMemoryMiB(keysMiB) };
+  return { requests: server, limits: server };
+}
+
+/** One pod of two containers; its successor starts only when it is gone. */
+export function footprintInCluster(size: Size): Footprint {
+  return addFootprints([footprintOf(1, serverResources(size)), { ...footprintOf(1, exporter), pods: 0 }]);
 }
 
 /** Nodes on AWS: a second one in another zone takes over in production. */

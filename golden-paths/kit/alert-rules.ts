@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import type { EnvironmentContext } from "./context.ts";
+import { createCustomObject } from "./custom-object.ts";
 import { metadataOf } from "./store-objects.ts";
 
 export interface StoreAlert {
@@ -12,8 +13,7 @@ export interface StoreAlert {
 
 /** A PrometheusRule of a component. Alerts page in production and are tickets elsewhere. */
 export function createAlertRules(context: EnvironmentContext, component: string, alerts: readonly StoreAlert[], opts: pulumi.CustomResourceOptions): CustomResource {
-  return new CustomResource(`${component}-alerts`, {
-    apiVersion: "monitoring.coreos.com/v1",
+  return createCustomObject({
     kind: "PrometheusRule",
     metadata: metadataOf(context, component),
     spec: {

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import type { EnvironmentContext } from "./context.ts";
+import { createCustomObject } from "./custom-object.ts";
 import { metadataOf } from "./store-objects.ts";
 
 export interface GeneratedSecretArgs {
@@ -28,8 +29,7 @@ export function createGeneratedSecret(args: GeneratedSecretArgs, opts: pulumi.Cu
     metadata,
     spec: { length: 40, digits: 10, symbols: 0, noUpper: false, allowRepeat: true },
   }, opts);
-  return new CustomResource(args.name, {
-    apiVersion: "external-secrets.io/v1",
+  return createCustomObject({
     kind: "ExternalSecret",
     metadata,
     spec: {

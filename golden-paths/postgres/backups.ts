@@ -2,11 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { awsNameOf } from "../kit/aws-names.ts";
 import type { PathArgs } from "../kit/context.ts";
+import { resourcesOf } from "../kit/footprint-resources.ts";
 import { objectStoreOf } from "../kit/object-store.ts";
 import { metadataOf } from "../kit/store-objects.ts";
 import type { PostgresSettings } from "./contract.ts";
 import { namesOf } from "./names.ts";
-import { countRetentionDays, planWindows } from "./sizing.ts";
+import { countRetentionDays, helpers, planWindows } from "./sizing.ts";
 
 const pluginName = "barman-cloud.cloudnative-pg.io";
 
@@ -54,7 +55,7 @@ export function createBackups(args: PathArgs<PostgresSettings>, opts: { child: p
         wal: { compression: "gzip" },
         data: { compression: "gzip" },
       },
-      instanceSidecarConfiguration: { resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "500m", memory: "512Mi" } } },
+      instanceSidecarConfiguration: { resources: resourcesOf(helpers.backup) },
     },
   }, { ...opts.child, dependsOn: [bucket] });
 

@@ -1,5 +1,6 @@
 import { isSensitive } from "../kit/consent.ts";
 import type { PathArgs } from "../kit/context.ts";
+import { resourcesOf } from "../kit/footprint-resources.ts";
 import { tryReadLayerText } from "../kit/layer-outputs.ts";
 import { barmanPlugin } from "./backups.ts";
 import type { PostgresSettings } from "./contract.ts";
@@ -10,7 +11,6 @@ import { countInstances, type PostgresSizing, sizeMemory, sizePostgres } from ".
 export function clusterSpec({ context, request, settings }: PathArgs<PostgresSettings>) {
   const sizing = sizePostgres(request.size);
   const instances = countInstances(context.input.spec.stage);
-  const memory = `${sizing.memoryMiB}Mi`;
   const storageClass = tryReadLayerText(context, "services", "storageClass");
   return {
     description: context.input.spec.purpose,
@@ -23,7 +23,7 @@ export function clusterSpec({ context, request, settings }: PathArgs<PostgresSet
     primaryUpdateStrategy: "unsupervised",
     primaryUpdateMethod: instances > 1 ? "switchover" : "restart",
     storage: { size: settings.storage, resizeInUseVolumes: true, ...(storageClass === undefined ? {} : { storageClass }) },
-    resources: { requests: { cpu: sizing.cpu, memory }, limits: { cpu: sizing.cpu, memory } },
+    resources: resourcesOf({ requests: sizing, limits: sizing }),
     affinity: { enablePodAntiAffinity: true, podAntiAffinityType: "preferred", topologyKey: "topology.kubernetes.io/zone" },
     seccompProfile: { type: "RuntimeDefault" },
     inheritedMetadata: { labels: context.labels },

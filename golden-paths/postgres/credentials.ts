@@ -1,11 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { interpolate } from "@pulumi/pulumi";
 import type { Instance } from "@pulumi/aws/rds/instance.js";
-import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import { vpcEgress } from "../kit/aws-egress.ts";
 import type { PathArgs } from "../kit/context.ts";
+import { resourcesOf } from "../kit/footprint-resources.ts";
+import { createCustomObject } from "../kit/custom-object.ts";
 import { createGeneratedSecret } from "../kit/generated-secret.ts";
 import { imageOf } from "../kit/images.ts";
 import { readLayerText } from "../kit/layer-outputs.ts";
@@ -14,6 +16,7 @@ import { postgresPort } from "./connection.ts";
 import type { PostgresSettings } from "./contract.ts";
 import { databaseName, namesOf } from "./names.ts";
 import { rolesScript } from "./roles-script.ts";
+import { helpers } from "./sizing.ts";
 
 const jobLabel = "roadbed.dev/job";
 /** Uid of the user `postgres` in the image. */
@@ -37,8 +40,7 @@ export function createCredentials(args: PathArgs<PostgresSettings>, instance: In
 function createAdminSecret({ context, request }: PathArgs<PostgresSettings>, instance: Instance, opts: pulumi.CustomResourceOptions): CustomResource {
   const name = namesOf(request.name).admin;
   const key = instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
-  return new CustomResource(name, {
-    apiVersion: "external-secrets.io/v1",
+  return createCustomObject({
     kind: "ExternalSecret",
     metadata: metadataOf(context, request.name, name),
     spec: {
@@ -105,7 +107,7 @@ function createRolesJob({ context, request, settings }: PathArgs<PostgresSetting
               secretEnv("READER_PASSWORD", names.reader, "password"),
             ],
             securityContext: restrictedContainer,
-            resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "64Mi" } },
+            resources: resourcesOf(helpers.roles),
           }],
         },
       },

@@ -3,8 +3,10 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.
 import { createAlertRules } from "../kit/alert-rules.ts";
 import { PathComponent } from "../kit/component.ts";
 import type { Connection } from "../kit/connection.ts";
+import { createCustomObject } from "../kit/custom-object.ts";
 import { isReleased } from "../kit/consent.ts";
 import type { PathArgs } from "../kit/context.ts";
+import { resourcesOf } from "../kit/footprint-resources.ts";
 import { createGeneratedSecret } from "../kit/generated-secret.ts";
 import { metadataOf, tcpPorts } from "../kit/store-objects.ts";
 import { createBackups } from "./backups.ts";
@@ -14,7 +16,7 @@ import type { PostgresSettings } from "./contract.ts";
 import { clusterAlerts } from "./alerts.data.ts";
 import { databaseName, namesOf } from "./names.ts";
 import { createNetworkPolicy } from "./network-policy.ts";
-import { countInstances, sizePostgres } from "./sizing.ts";
+import { countPoolers, helpers, sizePostgres } from "./sizing.ts";
 
 const api = "postgresql.cnpg.io/v1";
 
@@ -79,7 +81,6 @@ export class PostgresInCluster extends PathComponent<PostgresSettings> {
 
   #createPooler(args: PathArgs<PostgresSettings>, opts: pulumi.CustomResourceOptions): CustomResource {
     const name = namesOf(this.component).pooler;
-    const resources = { requests: { cpu: "250m", memory: "128Mi" }, limits: { cpu: "1", memory: "128Mi" } };
     return new CustomResource(name, {
       apiVersion: api,
       kind: "Pooler",
@@ -87,7 +88,7 @@ export class PostgresInCluster extends PathComponent<PostgresSettings> {
       spec: {
         cluster: { name: this.component },
         type: "rw",
-        instances: countInstances(this.context.input.spec.stage) > 1 ? 2 : 1,
+        instances: countPoolers(args.request.size, this.context.input.spec.stage),
         pgbouncer: {
           poolMode: "transaction",
           parameters: {
@@ -97,7 +98,7 @@ export class PostgresInCluster extends PathComponent<PostgresSettings> {
             max_prepared_statements: "200",
           },
         },
-        template: { metadata: { labels: this.context.labels }, spec: { containers: [{ name: "pgbouncer", resources }] } },
+        template: { metadata: { labels: this.context.labels }, spec: { containers: [{ name: "pgbouncer", resources: resourcesOf(helpers.pooler) }] } },
       },
     }, opts);
   }
@@ -118,8 +119,7 @@ export class PostgresInCluster extends PathComponent<PostgresSettings> {
   }
 
   #createMonitor(opts: pulumi.CustomResourceOptions): CustomResource {
-    return new CustomResource(`${this.component}-monitor`, {
-      apiVersion: "monitoring.coreos.com/v1",
+    return createCustomObject({
       kind: "PodMonitor",
       metadata: metadataOf(this.context, this.component),
       spec: {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { sizes } from "@roadbed/engine/contract/golden-path.ts";
 import { classifications, stages } from "@roadbed/engine/contract/identity.ts";
 import { postgres } from "./contract.ts";
-import { countInstances, countRetentionDays, planWindows, sizeMemory, sizePostgres } from "./sizing.ts";
+import { countInstances, countRetentionDays, footprintInCluster, planWindows, sizeMemory, sizePostgres } from "./sizing.ts";
 
 const anySize = fc.constantFrom(...sizes);
 const anyClock = fc.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
@@ -33,6 +33,26 @@ test("a connection can always sort in at least 4 MiB", () => {
 
 test("only production has standbys", () => {
   expect(stages.map(countInstances)).toEqual([1, 1, 1, 3]);
+});
+
+test("a larger size and a later stage never claim less of the namespace", () => {
+  const claims = stages.map((stage) => sizes.map((size) => footprintInCluster(size, stage)));
+  for (const [at, row] of claims.entries()) {
+    for (const [column, claim] of row.entries()) {
+      for (const less of [row[column - 1], claims[at - 1]?.[column]]) {
+        expect(claim.limits.memoryMiB).toBeGreaterThanOrEqual(less?.limits.memoryMiB ?? 0);
+        expect(claim.requests.cpuMillis).toBeGreaterThanOrEqual(less?.requests.cpuMillis ?? 0);
+      }
+    }
+  }
+});
+
+test("a small development database claims its server, a joining one, and the backup plugin in both", () => {
+  expect(footprintInCluster("small", "development")).toEqual({
+    pods: 2,
+    requests: { cpuMillis: 1100, memoryMiB: 4352 },
+    limits: { cpuMillis: 2000, memoryMiB: 5120 },
+  });
 });
 
 test("backups are kept between a day and what RDS can, whatever is asked", () => {

@@ -1,10 +1,11 @@
 import type { Size } from "@roadbed/engine/contract/golden-path.ts";
 import type { Classification, Stage } from "@roadbed/engine/contract/identity.ts";
+import { addFootprints, type Footprint, footprintOf } from "../kit/footprint.ts";
 import { daysOf } from "../kit/quantity.ts";
 import type { PostgresSettings } from "./contract.ts";
 
 export interface PostgresSizing {
-  readonly cpu: string;
+  readonly cpuMillis: number;
   readonly memoryMiB: number;
   readonly instanceClass: string;
   readonly maxConnections: number;
@@ -13,10 +14,10 @@ export interface PostgresSizing {
 }
 
 const table: Readonly<Record<Size, PostgresSizing>> = {
-  small: { cpu: "500m", memoryMiB: 2048, instanceClass: "db.t4g.small", maxConnections: 100, pooled: false },
-  medium: { cpu: "2", memoryMiB: 8192, instanceClass: "db.t4g.large", maxConnections: 200, pooled: false },
-  large: { cpu: "4", memoryMiB: 16_384, instanceClass: "db.m7g.xlarge", maxConnections: 400, pooled: true },
-  xlarge: { cpu: "8", memoryMiB: 65_536, instanceClass: "db.r7g.2xlarge", maxConnections: 800, pooled: true },
+  small: { cpuMillis: 500, memoryMiB: 2048, instanceClass: "db.t4g.small", maxConnections: 100, pooled: false },
+  medium: { cpuMillis: 2000, memoryMiB: 8192, instanceClass: "db.t4g.large", maxConnections: 200, pooled: false },
+  large: { cpuMillis: 4000, memoryMiB: 16_384, instanceClass: "db.m7g.xlarge", maxConnections: 400, pooled: true },
+  xlarge: { cpuMillis: 8000, memoryMiB: 65_536, instanceClass: "db.r7g.2xlarge", maxConnections: 800, pooled: true },
 };
 
 export function sizePostgres(size: Size): PostgresSizing {
@@ -26,6 +27,31 @@ export function sizePostgres(size: Size): PostgresSizing {
 /** One server, or a primary with two standbys where an outage hurts. */
 export function countInstances(stage: Stage): number {
   return stage === "production" ? 3 : 1;
+}
+
+/** What stands beside a server: the backup plugin in its pod, the pool's pods, and the job that makes roles on AWS. */
+export const helpers = {
+  backup: { requests: { cpuMillis: 50, memoryMiB: 128 }, limits: { cpuMillis: 500, memoryMiB: 512 } },
+  pooler: { requests: { cpuMillis: 250, memoryMiB: 128 }, limits: { cpuMillis: 1000, memoryMiB: 128 } },
+  roles: { requests: { cpuMillis: 50, memoryMiB: 64 }, limits: { cpuMillis: 200, memoryMiB: 64 } },
+} as const;
+
+export function countPoolers(size: Size, stage: Stage): number {
+  if (!table[size].pooled) return 0;
+  return stage === "production" ? 2 : 1;
+}
+
+/** The most that its pods claim: one server more than stand there, for the job by which a new one joins; one pooler more, while they are replaced. */
+export function footprintInCluster(size: Size, stage: Stage): Footprint {
+  const servers = countInstances(stage) + 1;
+  const poolers = countPoolers(size, stage);
+  const { cpuMillis, memoryMiB } = table[size];
+  const server = { cpuMillis, memoryMiB };
+  return addFootprints([
+    footprintOf(servers, { requests: server, limits: server }),
+    { ...footprintOf(servers, helpers.backup), pods: 0 },
+    footprintOf(poolers === 0 ? 0 : poolers + 1, helpers.pooler),
+  ]);
 }
 
 const retentionByStage: Readonly<Record<Stage, number>> = { sandbox: 1, development: 3, staging: 7, production: 14 };

@@ -1,4 +1,5 @@
 import type { PathModule } from "../kit/component.ts";
+import { noFootprint } from "../kit/footprint.ts";
 import { QueueOnAws } from "./aws.ts";
 import { connectSqs } from "./connection.ts";
 import type { QueueSettings } from "./contract.ts";
@@ -15,4 +16,5 @@ export const path: PathModule<QueueSettings> = {
     if (context.target === "aws") return connectSqs(context, address, link.access, []);
     return connectTakenQueue(context, address, { as: taken.as, access: link.access });
   },
+  footprint: () => noFootprint,
 };

@@ -10,7 +10,7 @@ function record(options: Partial<PathOptions> = {}, where: Partial<SampleOptions
 }
 
 const base = [
-  "kubernetes:monitoring.coreos.com/v1:PrometheusRule order-events-alerts",
+  "kubernetes:monitoring.coreos.com/v1:PrometheusRule order-events",
   "kubernetes:rabbitmq.com/v1beta1:Binding order-events-binding",
   "kubernetes:rabbitmq.com/v1beta1:Exchange order-events-exchange",
   "kubernetes:rabbitmq.com/v1beta1:Policy order-events-dead-policy",
