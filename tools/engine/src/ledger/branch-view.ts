@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
-import { InternalError, UserError } from "../contract/errors.ts";
+import { UserError } from "../contract/errors.ts";
 import { type FileTree, isSafePath } from "../contract/file-tree.ts";
+import type { ObjectReader } from "./object-reader.ts";
 import { runGit } from "./run-git.ts";
 
 /**
@@ -22,25 +23,20 @@ export interface BranchView extends FileTree {
 }
 
 /** Shows nothing until it is rebased onto a commit. */
-export function openBranchView(repository: string, branch: string): BranchView {
+export function openBranchView(repository: string, branch: string, objects: ObjectReader): BranchView {
   let commit: string | undefined;
   let tree: string | undefined;
-  let listing: Map<string, string> | undefined;
   const staged = new Map<string, Buffer | undefined>();
 
   async function rebase(to: string | undefined): Promise<void> {
-    if (to !== commit) listing = undefined;
     commit = to;
     tree = to === undefined ? undefined : (await runGit(repository, ["rev-parse", `${to}^{tree}`])).toString("utf8").trim();
   }
 
-  /** Objects of the commit below these paths. A whole listing is kept; a few paths are asked for one by one. */
-  async function entriesAt(paths: readonly string[] | undefined): Promise<Map<string, string>> {
+  async function listCommitted(folder: string): Promise<Map<string, string>> {
     if (tree === undefined) return new Map();
-    if (listing !== undefined) return listing;
-    const entries = parseTree(await runGit(repository, ["--literal-pathspecs", "ls-tree", "-r", "-z", tree, ...(paths ?? [])]));
-    if (paths === undefined) listing = entries;
-    return entries;
+    if (folder === "") return parseListing(await runGit(repository, ["ls-tree", "-r", "-z", tree]));
+    return listFolder(objects, `${tree}:${folder}`, `${folder}/`);
   }
 
   async function readAll(paths: readonly string[]): Promise<Map<string, Buffer>> {
@@ -52,8 +48,8 @@ export function openBranchView(repository: string, branch: string): BranchView {
     }
     if (asked.length === 0 || tree === undefined) return found;
     const base = tree;
-    const blobs = await readObjects(repository, asked.map((path) => `${base}:${path}`));
-    for (const [index, bytes] of blobs.entries()) if (bytes !== undefined) found.set(asked[index] ?? "", bytes);
+    const read = await objects.read(asked.map((path) => `${base}:${path}`));
+    for (const [index, object] of read.entries()) if (object?.type === "blob") found.set(asked[index] ?? "", object.bytes);
     return found;
   }
 
@@ -86,7 +82,7 @@ export function openBranchView(repository: string, branch: string): BranchView {
     async list(folder) {
       if (folder !== "") requireSafe(folder);
       const below = (path: string) => folder === "" || path.startsWith(`${folder}/`);
-      const found = new Map([...(await entriesAt(folder === "" ? undefined : [`${folder}/`]))].filter(([path]) => below(path)));
+      const found = await listCommitted(folder);
       for (const [path, bytes] of staged) {
         if (!below(path)) continue;
         if (bytes === undefined) found.delete(path);
@@ -101,7 +97,7 @@ function requireSafe(path: string): void {
   if (!isSafePath(path)) throw new UserError(`"${path}" is not a path that the platform writes to.`);
 }
 
-function parseTree(listed: Buffer): Map<string, string> {
+function parseListing(listed: Buffer): Map<string, string> {
   const entries = new Map<string, string>();
   for (const line of listed.toString("utf8").split("\0")) {
     const tab = line.indexOf("\t");
@@ -112,20 +108,24 @@ function parseTree(listed: Buffer): Map<string, string> {
   return entries;
 }
 
-/** Any number of blobs by one process, in the order asked; undefined where there is none. */
-export async function readObjects(repository: string, names: readonly string[]): Promise<(Buffer | undefined)[]> {
-  if (names.length === 0) return [];
-  const output = await runGit(repository, ["cat-file", "--batch"], names.map((name) => `${name}\n`).join(""));
-  const objects: (Buffer | undefined)[] = [];
-  let at = 0;
-  while (at < output.length) {
-    const end = output.indexOf(10, at);
-    const head = output.toString("utf8", at, end);
-    at = end + 1;
-    const size = / blob ([0-9]+)$/.exec(head)?.[1];
-    if (size === undefined && !head.endsWith(" missing")) throw new InternalError(`git cat-file answered "${head}".`);
-    objects.push(size === undefined ? undefined : output.subarray(at, at + Number(size)));
-    if (size !== undefined) at += Number(size) + 1;
+/** Trees one by one, for the few files of one stack; a listing of the whole branch would be long. */
+async function listFolder(objects: ObjectReader, name: string, prefix: string): Promise<Map<string, string>> {
+  const [object] = await objects.read([name]);
+  const entries = new Map<string, string>();
+  if (object?.type !== "tree") return entries;
+  for (let at = 0; at < object.bytes.length; ) {
+    const space = object.bytes.indexOf(32, at);
+    const nul = object.bytes.indexOf(0, space);
+    const [mode, file] = [object.bytes.toString("latin1", at, space), object.bytes.toString("utf8", space + 1, nul)];
+    const oid = object.bytes.toString("hex", nul + 1, nul + 1 + idBytes(name));
+    at = nul + 1 + idBytes(name);
+    if (mode === "40000") for (const [path, id] of await listFolder(objects, oid, `${prefix}${file}/`)) entries.set(path, id);
+    else if (mode.startsWith("100")) entries.set(`${prefix}${file}`, oid);
   }
-  return objects;
+  return entries;
+}
+
+/** Object ids are SHA-1 or SHA-256, as the repository was made. */
+function idBytes(name: string): number {
+  return (name.split(":")[0] ?? "").length / 2;
 }

@@ -6,6 +6,7 @@ import { commitStaged } from "./commit-staged.ts";
 import { openHeadIndexFile } from "./head-index-file.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { pathOfRef, refOfPath } from "./ledger-path.ts";
+import { openObjectReader } from "./object-reader.ts";
 import { runGit } from "./run-git.ts";
 import { openLocalHeads, openRemoteHeads } from "./shared-heads.ts";
 
@@ -50,8 +51,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { directory, remote, now } = options;
   const committer = options.committer ?? { name: "Roadbed", email: "roadbed@localhost" };
   const heads = remote === undefined ? openLocalHeads(directory, storeBranches) : openRemoteHeads(directory, storeBranches, remote);
-  const ledgerFiles = openBranchView(directory, "ledger");
-  const live = openBranchView(directory, "live");
+  const objects = openObjectReader(directory);
+  const ledgerFiles = openBranchView(directory, "ledger", objects);
+  const live = openBranchView(directory, "live", objects);
   const views = [ledgerFiles, live];
   const top = (await runGit(directory, ["rev-parse", "--show-toplevel"])).toString("utf8").trim();
   const index = openHeadIndexFile(join(top, ".platform", "ledger-heads.json"), () => ledgerFiles.tree);
