@@ -49,11 +49,21 @@ export interface Resource {
   readonly additionalSecretOutputs?: readonly string[];
 }
 
+/** Something that another stack or a person made, read by `X.get(name, id)`. */
+export interface ExternalRead {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly id: string;
+}
+
 /** What one stack's program wants to exist, in dependency order (ties broken by URN). */
 export interface ResourceGraph {
   readonly project: string;
   readonly stack: string;
   readonly resources: readonly Resource[];
+  /** What the program looks up by id and does not own, sorted by URN. Absent where it looks up nothing. */
+  readonly reads?: readonly ExternalRead[];
   readonly outputs: JsonObject;
 }
 

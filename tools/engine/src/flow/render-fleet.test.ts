@@ -32,10 +32,19 @@ function makeFleet({ environments, cidr }: Edits): Fleet {
   const input = makeInput("kubernetes");
   const requests = Object.entries(environments).map(([name, { replicas }]): [string, EnvironmentRequest] => {
     const ref = `orders/${name}`;
-    return [ref, {
-      ref, team: "orders", name, folder: `environments/orders/${name}`, spec: input.spec, code: [], instance: "local",
-      components: [makeComponent("web", { replicas })],
-    }];
+    return [
+      ref,
+      {
+        ref,
+        team: "orders",
+        name,
+        folder: `environments/orders/${name}`,
+        spec: input.spec,
+        code: [],
+        instance: "local",
+        components: [makeComponent("web", { replicas })],
+      },
+    ];
   });
   const instance = { ...input.instance, layers: { network: { cidr: `10.${cidr}.0.0/16` } } };
   return { tree: "", teams: new Map(), environments: new Map(requests), platform: { ...input.platform, instances: { local: instance } } };
@@ -44,20 +53,39 @@ function makeFleet({ environments, cidr }: Edits): Fleet {
 /** Does what the read room does, on edits instead of files. */
 function makeReader(edits: Edits): FleetReader {
   return {
-    makeLayerInput: (_, instance, layer) => ({ ...makeLayer(`10.${edits.cidr}.0.0/16`), layer, instance: { ...makeLayer("").instance, name: instance } }),
+    makeLayerInput: (_, instance, layer) => ({
+      ...makeLayer(`10.${edits.cidr}.0.0/16`),
+      layer,
+      instance: { ...makeLayer("").instance, name: instance },
+    }),
     makeEnvironmentInput: (fleet, ref, layers) => {
       const components = fleet.environments.get(ref)?.components ?? [];
-      return makeInput("kubernetes", { ref, layers, components, team: { ...makeInput("kubernetes").team, name: layers["network"]?.["cidr"] === "10.7.0.0/16" ? "seven" : "orders" } });
+      return makeInput("kubernetes", {
+        ref,
+        layers,
+        components,
+        team: { ...makeInput("kubernetes").team, name: layers["network"]?.["cidr"] === "10.7.0.0/16" ? "seven" : "orders" },
+      });
     },
     materialsOfLayer: () => ({ "platform/instances.yaml": String(edits.cidr) }),
-    materialsOfEnvironment: ({ name, folder: path }) => ({ [`${path}/environment.yaml`]: JSON.stringify(edits.environments[name]), "platform/instances.yaml": String(edits.cidr) }),
+    materialsOfEnvironment: ({ name, folder: path }) => ({
+      [`${path}/environment.yaml`]: JSON.stringify(edits.environments[name]),
+      "platform/instances.yaml": String(edits.cidr),
+    }),
   };
 }
 
 async function render(edits: Edits, cached: boolean): Promise<FleetRendering> {
   const cache = cached ? openGraphCache(file) : undefined;
   const refs = Object.keys(edits.environments).map((name) => `orders/${name}`);
-  const rendering = await renderFleet({ fleet: makeFleet(edits), refs, layers: ["network"], reader: makeReader(edits), renderer, ...(cache === undefined ? {} : { cache }) });
+  const rendering = await renderFleet({
+    fleet: makeFleet(edits),
+    refs,
+    layers: ["network"],
+    reader: makeReader(edits),
+    renderer,
+    ...(cache === undefined ? {} : { cache }),
+  });
   cache?.close();
   return rendering;
 }
@@ -67,18 +95,24 @@ function digests({ graphs, layers }: FleetRendering): Record<string, string> {
 }
 
 const edits = fc.record({
-  environments: fc.dictionary(fc.constantFrom("staging", "production", "sandbox", "demo"), fc.record({ replicas: fc.integer({ min: 1, max: 3 }), comment: fc.integer({ min: 0, max: 2 }) })),
+  environments: fc.dictionary(
+    fc.constantFrom("staging", "production", "sandbox", "demo"),
+    fc.record({ replicas: fc.integer({ min: 1, max: 3 }), comment: fc.integer({ min: 0, max: 2 }) }),
+  ),
   cidr: fc.constantFrom(1, 7, 20),
 }) as fc.Arbitrary<Edits>;
 
 test("after any edits, a cached rendering equals one from cold", async () => {
-  await fc.assert(fc.asyncProperty(fc.array(edits, { minLength: 2, maxLength: 4 }), async (history) => {
-    for (const state of history) {
-      const cached = await render(state, true);
-      const cold = await render(state, false);
-      expect(digests(cached)).toEqual(digests(cold));
-    }
-  }), { numRuns: 25 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(edits, { minLength: 2, maxLength: 4 }), async (history) => {
+      for (const state of history) {
+        const cached = await render(state, true);
+        const cold = await render(state, false);
+        expect(digests(cached)).toEqual(digests(cold));
+      }
+    }),
+    { numRuns: 25 },
+  );
 });
 
 test("what was rendered before is not rendered again", async () => {
@@ -100,10 +134,28 @@ test("one environment that fails, or a layer that does, says so and stops nothin
   const fleet = makeFleet(edits);
   const reader = makeReader(edits);
   const refs = ["orders/staging", "orders/production"];
-  const oneFails = await renderFleet({ fleet, refs, layers: ["network"], renderer, reader: { ...reader, makeEnvironmentInput: (all, ref, layers) => ref === "orders/staging" ? makeInput("same-object", { ref }) : reader.makeEnvironmentInput(all, ref, layers) } });
+  const oneFails = await renderFleet({
+    fleet,
+    refs,
+    layers: ["network"],
+    renderer,
+    reader: {
+      ...reader,
+      makeEnvironmentInput: (all, ref, layers) =>
+        ref === "orders/staging" ? makeInput("same-object", { ref }) : reader.makeEnvironmentInput(all, ref, layers),
+    },
+  });
   expect([...oneFails.errors.keys()]).toEqual(["orders/staging"]);
   expect([...oneFails.graphs.keys()]).toEqual(["orders/production"]);
-  const layerFails = await renderFleet({ fleet, refs, layers: ["network"], renderer, reader: { ...reader, makeLayerInput: () => ({ ...makeLayer("10.0.0.0/16"), settings: null as never }) } });
+  const layerFails = await renderFleet({
+    fleet,
+    refs,
+    layers: ["network"],
+    renderer,
+    reader: { ...reader, makeLayerInput: () => ({ ...makeLayer("10.0.0.0/16"), settings: null as never }) },
+  });
   expect([...layerFails.errors.keys()]).toEqual(["local/network", ...refs]);
-  expect(layerFails.errors.get("orders/staging")?.message).toBe("orders/staging stands on the layer local/network, which cannot be rendered.");
+  expect(layerFails.errors.get("orders/staging")?.message).toBe(
+    "orders/staging stands on the layer local/network, which cannot be rendered.",
+  );
 });

@@ -58,7 +58,11 @@ export async function renderFleet(options: FleetRenderingOptions): Promise<Fleet
   for (const request of requests) {
     const outputs = stand.outputsOf(request.instance, request.ref);
     if (outputs === undefined) continue;
-    tasks.push({ ref: request.ref, materials: () => reader.materialsOfEnvironment(request), input: () => reader.makeEnvironmentInput(fleet, request.ref, outputs) });
+    tasks.push({
+      ref: request.ref,
+      materials: () => reader.materialsOfEnvironment(request),
+      input: () => reader.makeEnvironmentInput(fleet, request.ref, outputs),
+    });
   }
   const graphs = await stand.renderStacks(tasks);
   return { graphs, layers: stand.layers, errors: stand.errors, secrets: stand.secrets, rendered: stand.rendered };
@@ -92,7 +96,8 @@ class Stand {
   constructor(options: FleetRenderingOptions, requests: readonly EnvironmentRequest[]) {
     this.#options = options;
     this.#instances = [...new Set([...requests.map(({ instance }) => instance), ...(options.instances ?? [])])].sort();
-    this.#total = requests.length + options.layers.flatMap((layer) => this.#instances.filter((instance) => this.#hasLayer(instance, layer))).length;
+    this.#total =
+      requests.length + options.layers.flatMap((layer) => this.#instances.filter((instance) => this.#hasLayer(instance, layer))).length;
   }
 
   async renderLayers(): Promise<void> {
@@ -103,7 +108,11 @@ class Stand {
         const ref = `${instance}/${layer}`;
         const outputs = this.outputsOf(instance, ref);
         if (outputs === undefined) continue;
-        tasks.push({ ref, materials: () => reader.materialsOfLayer(instance, layer), input: () => reader.makeLayerInput(fleet, instance, layer, outputs) });
+        tasks.push({
+          ref,
+          materials: () => reader.materialsOfLayer(instance, layer),
+          input: () => reader.makeLayerInput(fleet, instance, layer, outputs),
+        });
       }
       for (const [ref, graph] of await this.renderStacks(tasks)) this.layers.set(ref, graph);
     }
@@ -115,7 +124,13 @@ class Stand {
     for (const layer of this.#options.layers) {
       const below = `${instance}/${layer}`;
       if (this.errors.has(below)) {
-        this.errors.set(ref, new UserError(`${ref} stands on the layer ${below}, which cannot be rendered.`, { fix: "Repair the layer first.", cause: this.errors.get(below) }));
+        this.errors.set(
+          ref,
+          new UserError(`${ref} stands on the layer ${below}, which cannot be rendered.`, {
+            fix: "Repair the layer first.",
+            cause: this.errors.get(below),
+          }),
+        );
         return undefined;
       }
       const graph = this.layers.get(below);

@@ -40,7 +40,13 @@ function urnOfAlias(alias: Alias, defaults: Defaults): string {
   const or = (value: string, fallback: string) => (value === "" ? fallback : value);
   const parent = spec.getNoparent() ? undefined : or(spec.getParenturn(), defaults.parent ?? "");
   const { type, name, stack, project } = defaults;
-  return makeUrn(or(spec.getStack(), stack), or(spec.getProject(), project), or(spec.getType(), type), or(spec.getName(), name), parent === "" ? undefined : parent);
+  return makeUrn(
+    or(spec.getStack(), stack),
+    or(spec.getProject(), project),
+    or(spec.getType(), type),
+    or(spec.getName(), name),
+    parent === "" ? undefined : parent,
+  );
 }
 
 /** A child whose name begins with its parent's name is taken to have been renamed together with it. */

@@ -12,13 +12,17 @@ export function describeAsset(asset: WireObject, root: string): JsonObject {
   if (typeof uri === "string") return { $asset: "remote", uri };
   if (typeof path === "string") return describePath(path, root);
   const parts: JsonObject = {};
-  if (isWireObject(assets)) for (const name of Object.keys(assets).sort()) parts[name] = isWireObject(assets[name]) ? describeAsset(assets[name], root) : null;
+  if (isWireObject(assets))
+    for (const name of Object.keys(assets).sort()) parts[name] = isWireObject(assets[name]) ? describeAsset(assets[name], root) : null;
   return { $asset: "archive", assets: parts };
 }
 
 function describePath(path: string, root: string): JsonObject {
   const name = relative(root, resolve(root, path)).replaceAll("\\", "/");
-  if (name.startsWith("..") || isAbsolute(name)) throw new UserError(`The program attaches ${path}, which lies outside the repository.`, { fix: "Put the file into the environment's folder." });
+  if (name.startsWith("..") || isAbsolute(name))
+    throw new UserError(`The program attaches ${path}, which lies outside the repository.`, {
+      fix: "Put the file into the environment's folder.",
+    });
   try {
     return { $asset: hashPath(join(root, name)), path: name };
   } catch (cause) {
@@ -28,7 +32,12 @@ function describePath(path: string, root: string): JsonObject {
 
 function hashPath(path: string): string {
   if (!statSync(path).isDirectory()) return hash(readFileSync(path));
-  return hash(readdirSync(path).sort().map((name) => `${name}\0${hashPath(join(path, name))}`).join("\n"));
+  return hash(
+    readdirSync(path)
+      .sort()
+      .map((name) => `${name}\0${hashPath(join(path, name))}`)
+      .join("\n"),
+  );
 }
 
 function hash(content: string | Buffer): string {

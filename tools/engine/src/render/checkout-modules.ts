@@ -24,7 +24,11 @@ export function installCheckout(root: string): void {
       const checkout = isBare(specifier) ? findCheckout(context.parentURL) : undefined;
       if (checkout === undefined) return next(specifier, context);
       try {
-        return intoCheckout(next(specifier, { ...context, parentURL: toOwn(checkout, context.parentURL ?? checkout) }), specifier, checkout);
+        return intoCheckout(
+          next(specifier, { ...context, parentURL: toOwn(checkout, context.parentURL ?? checkout) }),
+          specifier,
+          checkout,
+        );
       } catch {
         return next(specifier, context);
       }

@@ -25,7 +25,11 @@ export function makeOutputs({ urn, type, inputs }: Registered): { id: string; ou
 function makeKubernetesOutputs(urn: string, inputs: WireObject): { id: string; outputs: WireObject } {
   const metadata = isWireObject(inputs["metadata"]) ? inputs["metadata"] : {};
   const { name, namespace } = metadata;
-  const isKnown = typeof name === "string" && name !== unknownOnWire && (namespace === undefined || typeof namespace === "string") && namespace !== unknownOnWire;
+  const isKnown =
+    typeof name === "string" &&
+    name !== unknownOnWire &&
+    (namespace === undefined || typeof namespace === "string") &&
+    namespace !== unknownOnWire;
   if (isKnown) return { id: namespace === undefined ? name : `${namespace}/${name}`, outputs: inputs };
   return { id: placeholder(urn, "id"), outputs: { ...inputs, metadata: { name: placeholder(urn, "metadata.name"), ...metadata } } };
 }

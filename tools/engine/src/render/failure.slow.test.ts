@@ -5,7 +5,9 @@ import { createRenderer } from "./renderer.ts";
 test("a program that blocks its worker is ended with it, and the others go on", async () => {
   const renderer = createRenderer({ root: checkout, workers: 1, timeLimitMs: 300 });
   const messages: string[] = [];
-  for await (const { index, error } of renderer.render(["own-code", "blocks", "kubernetes", "aws"].map((scenario) => makeInput(scenario)))) {
+  for await (const { index, error } of renderer.render(
+    ["own-code", "blocks", "kubernetes", "aws"].map((scenario) => makeInput(scenario)),
+  )) {
     if (error !== undefined) messages.push(`${index}: ${error.message}`);
   }
   await renderer.close();

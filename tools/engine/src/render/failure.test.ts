@@ -6,7 +6,10 @@ import { createRenderer, type Renderer } from "./renderer.ts";
 
 const ownCode = { code: ["environments/orders/throws-in-code/report.ts"] };
 
-describe.each([{ where: "in this process", workers: 0 }, { where: "in a worker", workers: 1 }])("a program that fails $where", ({ workers }) => {
+describe.each([
+  { where: "in this process", workers: 0 },
+  { where: "in a worker", workers: 1 },
+])("a program that fails $where", ({ workers }) => {
   let renderer: Renderer;
   beforeAll(() => {
     renderer = createRenderer({ root: checkout, workers, timeLimitMs: 700 });
@@ -26,12 +29,16 @@ describe.each([{ where: "in this process", workers: 0 }, { where: "in a worker",
 
   test("names the line of the team's own code", async () => {
     const error = await renderError("throws-in-code", ownCode);
-    expect(error.message).toBe("The program of orders/throws-in-code failed: Cannot read properties of undefined (reading 'toUpperCase') (environments/orders/throws-in-code/report.ts:6).");
+    expect(error.message).toBe(
+      "The program of orders/throws-in-code failed: Cannot read properties of undefined (reading 'toUpperCase') (environments/orders/throws-in-code/report.ts:6).",
+    );
     expect(error.findings).toMatchObject([{ at: { file: "environments/orders/throws-in-code/report.ts", line: 6 } }]);
   });
 
   test("fails also where nobody waits for the output", async () => {
-    expect((await renderError("throws-in-apply")).message).toBe("The program of orders/throws-in-apply failed: the name settings is not to my liking (scenarios/throws-in-apply.ts:7).");
+    expect((await renderError("throws-in-apply")).message).toBe(
+      "The program of orders/throws-in-apply failed: the name settings is not to my liking (scenarios/throws-in-apply.ts:7).",
+    );
   });
 
   test("fails also in a timer", async () => {
@@ -39,7 +46,9 @@ describe.each([{ where: "in this process", workers: 0 }, { where: "in a worker",
   });
 
   test("is ended when it never settles, and says what it waits for", async () => {
-    expect((await renderError("hangs")).message).toBe("orders/hangs: The program was not done after 0.7 s. It waits for the inputs of waits-for-ever (kubernetes:core/v1:ConfigMap).");
+    expect((await renderError("hangs")).message).toBe(
+      "orders/hangs: The program was not done after 0.7 s. It waits for the inputs of waits-for-ever (kubernetes:core/v1:ConfigMap).",
+    );
   });
 
   test("may not end the process", async () => {
@@ -48,21 +57,29 @@ describe.each([{ where: "in this process", workers: 0 }, { where: "in a worker",
 
   test("may not ask the cloud, even where it would catch the error", async () => {
     const error = await renderError("invokes");
-    expect(error.message).toBe("orders/invokes: The function aws:index/getAvailabilityZones:getAvailabilityZones asks the cloud, and a program is rendered without one (scenarios/invokes.ts:4).");
+    expect(error.message).toBe(
+      "orders/invokes: The function aws:index/getAvailabilityZones:getAvailabilityZones asks the cloud, and a program is rendered without one (scenarios/invokes.ts:4).",
+    );
     expect(error.fix).toContain("platform's layers");
   });
 
   test("may not reference a stack that is no layer", async () => {
-    const error = await renderError("stack-reference", { components: [makeComponent("payments", { stack: "organization/environments/payments.production" })] });
+    const error = await renderError("stack-reference", {
+      components: [makeComponent("payments", { stack: "organization/environments/payments.production" })],
+    });
     expect(error.message).toContain("The stack organization/environments/payments.production is not a layer");
   });
 
   test("names both places of a name that is used twice", async () => {
     const error = await renderError("duplicate");
-    expect(error.message).toBe("orders/duplicate: Two resources of type kubernetes:core/v1:ConfigMap are both called settings: one at scenarios/duplicate.ts:4, the other at scenarios/duplicate.ts:5.");
+    expect(error.message).toBe(
+      "orders/duplicate: Two resources of type kubernetes:core/v1:ConfigMap are both called settings: one at scenarios/duplicate.ts:4, the other at scenarios/duplicate.ts:5.",
+    );
   });
 
   test("names both resources that write one Kubernetes object", async () => {
-    expect((await renderError("same-object")).message).toBe("orders/same-object: The resources mine and theirs both write the Kubernetes object ConfigMap orders/settings.");
+    expect((await renderError("same-object")).message).toBe(
+      "orders/same-object: The resources mine and theirs both write the Kubernetes object ConfigMap orders/settings.",
+    );
   });
 });

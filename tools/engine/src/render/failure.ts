@@ -43,7 +43,8 @@ export function isTeamCode(at: Location | undefined): boolean {
 export function toUserError({ text, isRefusal, fix, at, findings }: Failure, input: ProgramInput): UserError {
   const ref = refOfProgram(input);
   const place = at === undefined ? "" : ` (${at.file}${at.line === undefined ? "" : `:${at.line}`})`;
-  const finding: Finding[] = at === undefined ? [] : [{ rule: "program-failed", severity: "error", message: text, ...(fix === undefined ? {} : { fix }), at }];
+  const finding: Finding[] =
+    at === undefined ? [] : [{ rule: "program-failed", severity: "error", message: text, ...(fix === undefined ? {} : { fix }), at }];
   const reason = place === "" ? text : `${text.replace(/\.$/, "")}${place}.`;
   return new UserError(isRefusal ? `${ref}: ${reason}` : `The program of ${ref} failed: ${reason}`, {
     findings: [...finding, ...findings],
@@ -55,7 +56,9 @@ export function toUserError({ text, isRefusal, fix, at, findings }: Failure, inp
 function cleanMessage(message: string): string {
   const text = message.replace(/^(?:error serializing property "[^"]*": )+(?=error serializing property)/, "");
   const unsupported = /The Pulumi CLI does not support (?:the )?(.+?)(?: option)?\. Please update/.exec(text)?.[1];
-  return unsupported === undefined ? text : `The program uses ${unsupported}, which only a running deployment has: a program is rendered without an engine.`;
+  return unsupported === undefined
+    ? text
+    : `The program uses ${unsupported}, which only a running deployment has: a program is rendered without an engine.`;
 }
 
 function findLocation(error: unknown, input: ProgramInput, root: string): Location | undefined {
@@ -81,7 +84,9 @@ function pickFrame(stack: string, input: ProgramInput, root: string): Location |
 function parseFrame(line: string, root: string): Location[] {
   const [, path, row, column] = /(?:^|\(|\s)((?:file:\/\/)?\/[^():]+):(\d+)(?::(\d+))?\)?$/.exec(line) ?? [];
   if (path === undefined) return [];
-  const file = relative(root, path.startsWith("file:") ? fileURLToPath(path) : path).split(sep).join("/");
+  const file = relative(root, path.startsWith("file:") ? fileURLToPath(path) : path)
+    .split(sep)
+    .join("/");
   if (file.startsWith("../") || file.includes("node_modules/") || file.startsWith("tools/engine/src/render/")) return [];
   return [{ file, line: Number(row), ...(column === undefined ? {} : { column: Number(column) }) }];
 }

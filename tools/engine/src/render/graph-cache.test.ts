@@ -30,7 +30,9 @@ test("what was stored is found again by the next process", () => {
   const cache = openGraphCache(file);
   expect(cache.get("key of orders.staging")).toEqual(makeGraph("orders.staging"));
   expect(cache.get("key of orders.sandbox")).toBeUndefined();
-  expect(cache.getDigests(["key of orders.production", "key of orders.sandbox"])).toEqual(new Map([["key of orders.production", digestOfGraph(makeGraph("orders.production"))]]));
+  expect(cache.getDigests(["key of orders.production", "key of orders.sandbox"])).toEqual(
+    new Map([["key of orders.production", digestOfGraph(makeGraph("orders.production"))]]),
+  );
   cache.close();
 });
 
@@ -46,12 +48,17 @@ test.each([
   { what: "a text file", damage: () => "not a database, but long enough to be read as one".repeat(100) },
   { what: "an empty file", damage: () => "" },
   { what: "half of the file", damage: (bytes: Buffer) => bytes.subarray(0, bytes.length / 2) },
-  { what: "a file with noise in the middle", damage: (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(bytes.length - 4096, 7)]) },
+  {
+    what: "a file with noise in the middle",
+    damage: (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(bytes.length - 4096, 7)]),
+  },
 ])("$what in the cache's place is thrown away and costs only a rendering", ({ damage }) => {
   store(Array.from({ length: 300 }, (_, index) => `orders.e${index}`));
   writeFileSync(file, damage(readFileSync(file)));
   const cache = openGraphCache(file);
-  expect(cache.get("key of orders.e150")).toSatisfy((graph) => graph === undefined || digestOfGraph(graph as ResourceGraph) === digestOfGraph(makeGraph("orders.e150")));
+  expect(cache.get("key of orders.e150")).toSatisfy(
+    (graph) => graph === undefined || digestOfGraph(graph as ResourceGraph) === digestOfGraph(makeGraph("orders.e150")),
+  );
   cache.close();
   store(["orders.again"]);
   const next = openGraphCache(file);
@@ -96,7 +103,11 @@ test("several processes may write at once", async () => {
 
 test("the order of keys and paths does not matter to digests and keys", () => {
   const graph = makeGraph("orders.staging");
-  expect(digestOfGraph({ outputs: { replicas: 2, host: "x".repeat(10) }, resources: [], stack: graph.stack, project: graph.project })).toBe(digestOfGraph(graph));
-  expect(keyOfMaterials("orders/staging", { "a.yaml": "1", "b.yaml": "2" })).toBe(keyOfMaterials("orders/staging", { "b.yaml": "2", "a.yaml": "1" }));
+  expect(digestOfGraph({ outputs: { replicas: 2, host: "x".repeat(10) }, resources: [], stack: graph.stack, project: graph.project })).toBe(
+    digestOfGraph(graph),
+  );
+  expect(keyOfMaterials("orders/staging", { "a.yaml": "1", "b.yaml": "2" })).toBe(
+    keyOfMaterials("orders/staging", { "b.yaml": "2", "a.yaml": "1" }),
+  );
   expect(keyOfMaterials("orders/staging", { "a.yaml": "1" })).not.toBe(keyOfMaterials("orders/production", { "a.yaml": "1" }));
 });

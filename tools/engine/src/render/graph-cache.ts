@@ -30,19 +30,27 @@ export function openGraphCache(file: string, { limitBytes = 512 * 1024 * 1024 }:
 
 /** Hash of what a graph says: of its JSON with sorted keys, so that it does not matter who wrote it, or when. */
 export function digestOfGraph(graph: ResourceGraph): string {
-  return createHash("sha256").update(canonicalJson(graph as unknown as Json)).digest("hex");
+  return createHash("sha256")
+    .update(canonicalJson(graph as unknown as Json))
+    .digest("hex");
 }
 
 /** The key of a stack's graph: whose it is, and everything that its rendering depends on. */
 export function keyOfMaterials(ref: string, materials: Materials): string {
-  const lines = Object.keys(materials).sort().map((path) => `${path}\0${materials[path] ?? ""}`);
-  return createHash("sha256").update([ref, ...lines].join("\n")).digest("hex");
+  const lines = Object.keys(materials)
+    .sort()
+    .map((path) => `${path}\0${materials[path] ?? ""}`);
+  return createHash("sha256")
+    .update([ref, ...lines].join("\n"))
+    .digest("hex");
 }
 
 function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.keys(value).sort().filter((key) => value[key] !== undefined);
+  const entries = Object.keys(value)
+    .sort()
+    .filter((key) => value[key] !== undefined);
   return `{${entries.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`).join(",")}}`;
 }
 
@@ -75,8 +83,10 @@ class SqliteGraphCache implements GraphCache {
   }
 
   getDigests(keys: readonly string[]): Map<string, string> {
-    const rows = this.#attempt((database) =>
-      database.prepare("SELECT key, digest FROM keys WHERE key IN (SELECT value FROM json_each(?))").all(JSON.stringify(keys))) ?? [];
+    const rows =
+      this.#attempt((database) =>
+        database.prepare("SELECT key, digest FROM keys WHERE key IN (SELECT value FROM json_each(?))").all(JSON.stringify(keys)),
+      ) ?? [];
     const digests = new Map(rows.map((row) => [row["key"] as string, row["digest"] as string]));
     for (const key of keys) {
       const pending = this.#pending.get(key);
@@ -116,9 +126,13 @@ class SqliteGraphCache implements GraphCache {
   #dropOldest(database: DatabaseSync): void {
     const row = database.prepare("SELECT sum(length(graph)) AS bytes FROM graphs").get();
     if (Number(row?.["bytes"] ?? 0) <= this.#limitBytes) return;
-    database.prepare(`
+    database
+      .prepare(
+        `
       DELETE FROM graphs WHERE id IN (
-        SELECT id FROM (SELECT id, sum(length(graph)) OVER (ORDER BY id DESC) AS bytes FROM graphs) WHERE bytes > ?)`).run(this.#limitBytes / 2);
+        SELECT id FROM (SELECT id, sum(length(graph)) OVER (ORDER BY id DESC) AS bytes FROM graphs) WHERE bytes > ?)`,
+      )
+      .run(this.#limitBytes / 2);
     database.exec("DELETE FROM keys WHERE digest NOT IN (SELECT digest FROM graphs)");
   }
 
@@ -129,7 +143,8 @@ class SqliteGraphCache implements GraphCache {
     const database = new Database(this.#file, { timeout: 5000 });
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
     const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
-    if (version !== formatVersion) database.exec(`DROP TABLE IF EXISTS keys; DROP TABLE IF EXISTS graphs; PRAGMA user_version = ${formatVersion};`);
+    if (version !== formatVersion)
+      database.exec(`DROP TABLE IF EXISTS keys; DROP TABLE IF EXISTS graphs; PRAGMA user_version = ${formatVersion};`);
     database.exec(schema);
     return database;
   }

@@ -7,7 +7,27 @@ import { forbidWhatDiffers } from "./same-everywhere.ts";
  * belongs to a run, so the command around it keeps its environment, its output and its own unhandled errors.
  */
 export function isolatePrograms(): () => void {
-  const undo = [hideEnvironment(), silenceConsole(), refuseExit(), forbidWhatDiffers(), catchStrayErrors("unhandledRejection"), catchStrayErrors("uncaughtException")];
+  open += 1;
+  if (open === 1) undoAll = install();
+  return () => {
+    open -= 1;
+    if (open === 0) undoAll();
+  };
+}
+
+/** Once for all renderers of this process: taken apart in another order than built, layers would not come off. */
+let open = 0;
+let undoAll = (): void => undefined;
+
+function install(): () => void {
+  const undo = [
+    hideEnvironment(),
+    silenceConsole(),
+    refuseExit(),
+    forbidWhatDiffers(),
+    catchStrayErrors("unhandledRejection"),
+    catchStrayErrors("uncaughtException"),
+  ];
   return () => undo.reverse().forEach((restore) => restore());
 }
 
@@ -30,7 +50,6 @@ function hideEnvironment(): () => void {
 function silenceConsole(): () => void {
   const methods = ["log", "info", "debug", "warn", "error"] as const;
   const undo = methods.map((method) => {
-    // eslint-disable-next-line no-console -- not to print, but to keep programs from printing
     const real = globalThis.console[method];
     const quiet = (...args: unknown[]) => {
       const run = currentRun.getStore();

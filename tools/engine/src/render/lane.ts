@@ -13,11 +13,13 @@ export interface Lane {
   close(): Promise<void>;
 }
 
+/** The SDK has state that belongs to the process, so all lanes of it share one queue. */
+let last: Promise<unknown> = Promise.resolve();
+
 /** In this process: no start-up, but a program that blocks blocks everything. */
 export function openProcessLane(options: RunOptions): Lane {
   installCheckout(options.root);
   const restore = isolatePrograms();
-  let last: Promise<unknown> = Promise.resolve();
   return {
     run(input) {
       const outcome = last.then(() => runProgram(input, options));
@@ -49,10 +51,19 @@ export function openWorkerLane(options: RunOptions): Lane {
   let nextId = 0;
 
   const start = (): Worker => {
-    const started = new Worker(new URL("./worker.ts", import.meta.url), { workerData: options, env: {}, execArgv: [], stdout: true, stderr: true, resourceLimits });
+    const started = new Worker(new URL("./worker.ts", import.meta.url), {
+      workerData: options,
+      env: {},
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits,
+    });
     started.on("message", ({ id, outcome }: TaskResult) => finish(id, outcome));
-    started.on("error", (error) => replace(started, error));
-    started.on("exit", () => replace(started, new UserError("The program ended the process that renders it.", { fix: "Throw an error instead." })));
+    started.on("error", (error: Error) => replace(started, error));
+    started.on("exit", () =>
+      replace(started, new UserError("The program ended the process that renders it.", { fix: "Throw an error instead." })),
+    );
     return started;
   };
   const finish = (id: number, outcome: Outcome): void => {
@@ -84,11 +95,12 @@ export function openWorkerLane(options: RunOptions): Lane {
   };
 
   return {
-    run: (input) => new Promise((settle) => {
-      const task = { id: nextId++, input, settle };
-      pending.push(task);
-      post([task]);
-    }),
+    run: (input) =>
+      new Promise((settle) => {
+        const task = { id: nextId++, input, settle };
+        pending.push(task);
+        post([task]);
+      }),
     async close() {
       clearTimeout(watch);
       const ended = worker;
@@ -99,5 +111,8 @@ export function openWorkerLane(options: RunOptions): Lane {
 }
 
 function makeBlockedError(limit: number): UserError {
-  return new UserError(`The program was not done after ${limit / 1000} s, and did not pause once.`, { fix: "Look for an endless loop.", cause: timeLimit });
+  return new UserError(`The program was not done after ${limit / 1000} s, and did not pause once.`, {
+    fix: "Look for an endless loop.",
+    cause: timeLimit,
+  });
 }

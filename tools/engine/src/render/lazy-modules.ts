@@ -60,4 +60,3 @@ function makeStandIn(url: string): string {
       has: (_, key) => key in load(),
     });`;
 }
-

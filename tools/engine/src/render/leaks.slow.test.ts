@@ -17,7 +17,8 @@ test("2,000 renders, a quarter of which fail, leave nothing behind", async () =>
   const mix = ["kubernetes", "aws", "options", "invokes"];
   const renderMany = async (count: number): Promise<number> => {
     let errors = 0;
-    for await (const { error } of renderer.render(Array.from({ length: count }, (_, index) => makeInput(mix[index % mix.length] ?? "")))) if (error !== undefined) errors += 1;
+    for await (const { error } of renderer.render(Array.from({ length: count }, (_, index) => makeInput(mix[index % mix.length] ?? ""))))
+      if (error !== undefined) errors += 1;
     return errors;
   };
   expect(await renderMany(200)).toBe(50);

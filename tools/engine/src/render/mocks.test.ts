@@ -19,14 +19,19 @@ interface Seen {
 async function recordWithMocks(stack: string, program: () => unknown): Promise<Seen[]> {
   const seen: Seen[] = [];
   const urnOf = ({ type, name }: { type: string; name: string }) => `urn:pulumi:${stack}::environments::${type}::${name}`;
-  await pulumi.runtime.setMocks({
-    newResource: ({ type, name, custom = false, inputs }) => {
-      if (type !== "pulumi:pulumi:Stack") seen.push({ type, name, custom, inputs: JSON.parse(JSON.stringify(inputs)) as unknown });
-      const { id, outputs } = makeOutputs({ urn: urnOf({ type, name }), type, inputs: inputs as WireObject });
-      return { id, state: outputs };
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, custom = false, inputs }) => {
+        if (type !== "pulumi:pulumi:Stack") seen.push({ type, name, custom, inputs: JSON.parse(JSON.stringify(inputs)) as unknown });
+        const { id, outputs } = makeOutputs({ urn: urnOf({ type, name }), type, inputs: inputs as WireObject });
+        return { id, state: outputs };
+      },
+      call: () => ({}),
     },
-    call: () => ({}),
-  }, "environments", stack, true);
+    "environments",
+    stack,
+    true,
+  );
   await pulumi.runtime.runInPulumiStack(async () => program());
   await pulumi.runtime.disconnect();
   return seen.sort(byName);
@@ -59,7 +64,12 @@ test.each([
 test("URNs and parents are those that the SDK works out by itself", async () => {
   const resources = await renderResources("kubernetes");
   for (const { urn, type, name, parent } of resources) {
-    await pulumi.runtime.setMocks({ newResource: ({ name: id, inputs }) => ({ id, state: inputs as object }), call: () => ({}) }, "environments", "orders.kubernetes", true);
+    await pulumi.runtime.setMocks(
+      { newResource: ({ name: id, inputs }) => ({ id, state: inputs as object }), call: () => ({}) },
+      "environments",
+      "orders.kubernetes",
+      true,
+    );
     expect(await new Promise((resolve) => pulumi.createUrn(name, type, parent).apply(resolve))).toBe(urn);
   }
 });

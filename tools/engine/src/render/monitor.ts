@@ -1,38 +1,12 @@
-import { relative } from "node:path";
 import type * as proto from "@pulumi/pulumi/proto/resource_pb.js";
-import { makeUrn, stackType } from "../contract/graph.ts";
+import { makeUrn, stackType, unknownValue, type ExternalRead } from "../contract/graph.ts";
 import type { ProgramInput } from "../contract/program.ts";
-import { expandAliases } from "./aliases.ts";
 import { answerInvoke } from "./answer-invoke.ts";
 import { makeOutputs } from "./computed-outputs.ts";
 import { readExternal } from "./read-external.ts";
 import { refuse, type Refusal } from "./refusals.ts";
-import { isWireObject, type Wire, type WireObject } from "./wire.ts";
-
-/** What one call of a resource constructor asked for, before it is put in order. */
-export interface Registration {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly custom: boolean;
-  readonly inputs: WireObject;
-  readonly parent: string | undefined;
-  readonly dependencies: readonly string[];
-  readonly propertyDependencies: ReadonlyMap<string, readonly string[]>;
-  readonly provider: string | undefined;
-  readonly version: string;
-  readonly protect: boolean | undefined;
-  readonly retainOnDelete: boolean | undefined;
-  readonly deleteBeforeReplace: boolean;
-  readonly deletedWith: string;
-  readonly ignoreChanges: readonly string[];
-  readonly replaceOnChanges: readonly string[];
-  readonly aliases: readonly string[];
-  readonly importId: string;
-  readonly additionalSecretOutputs: readonly string[];
-  /** Where the constructor was called; only known when stack traces are on. */
-  readonly position: string | undefined;
-}
+import { readRegistration, type Registration } from "./registration.ts";
+import { toObject, unknownOnWire, type WireObject } from "./wire.ts";
 
 type Respond<Response> = (error: null, response: Response) => void;
 
@@ -52,6 +26,7 @@ interface MonitorOptions {
  */
 export class RecordingMonitor {
   readonly registrations = new Map<string, Registration>();
+  readonly reads: ExternalRead[] = [];
   outputs: WireObject = {};
   readonly #options: MonitorOptions;
   readonly #outputsByUrn = new Map<string, { readonly id: string; readonly outputs: WireObject }>();
@@ -72,7 +47,7 @@ export class RecordingMonitor {
       const name = request.getName();
       if (type === stackType) return respond(null, answer(this.#urnOf(type, name, ""), "", {}));
       this.#refuseUnsupported(request);
-      const registration = this.#read(request);
+      const registration = readRegistration(request, { ...this.#options, others: this.registrations });
       this.#refuseDuplicate(registration);
       this.registrations.set(registration.urn, registration);
       const { id, outputs } = registration.custom ? makeOutputs(registration) : { id: "", outputs: {} };
@@ -90,10 +65,11 @@ export class RecordingMonitor {
     this.#attempt(() => {
       const type = request.getType();
       const urn = this.#urnOf(type, request.getName(), request.getParent());
-      const id = request.getId();
-      const read = readExternal({ urn, type, id, inputs: toObject(request.getProperties()) }, this.#options.input);
-      this.#outputsByUrn.set(urn, { id, outputs: read });
-      respond(null, { ...answer(urn, id, read), getProperties: () => direct(read) });
+      const id = request.getId() === unknownOnWire ? unknownValue : request.getId();
+      const outputs = readExternal({ urn, type, id, inputs: toObject(request.getProperties()) }, this.#options.input);
+      this.reads.push({ urn, type, name: request.getName(), id });
+      this.#outputsByUrn.set(urn, { id, outputs });
+      respond(null, { ...answer(urn, id, outputs), getProperties: () => direct(outputs) });
     });
   }
 
@@ -102,7 +78,7 @@ export class RecordingMonitor {
       const token = request.getTok();
       const args = toObject(request.getArgs());
       if (token !== "pulumi:pulumi:getResource") return respond(null, returns(direct(answerInvoke(token, args))));
-      const urn = String(args["urn"]);
+      const urn = args["urn"] as string;
       const found = this.#outputsByUrn.get(urn);
       if (found === undefined) throw refuse({ kind: "get-by-urn", name: urn });
       respond(null, returns(this.#options.makeStruct({ urn, id: found.id, state: found.outputs })));
@@ -151,35 +127,6 @@ export class RecordingMonitor {
     if (other === undefined) return;
     throw refuse({ kind: "duplicate", name, type, parent: other.parent, positions: [other.position, position] });
   }
-
-  #read(request: proto.RegisterResourceRequest): Registration {
-    const type = request.getType();
-    const name = request.getName();
-    const urn = this.#urnOf(type, name, request.getParent());
-    const parent = request.getParent().includes(`::${stackType}::`) ? "" : request.getParent();
-    return {
-      urn,
-      type,
-      name,
-      custom: request.getCustom(),
-      inputs: toObject(request.getObject()),
-      parent: parent === "" ? undefined : parent,
-      dependencies: request.getDependenciesList(),
-      propertyDependencies: readPropertyDependencies(request),
-      provider: withoutId(request.getProvider()),
-      version: request.getVersion(),
-      protect: request.hasProtect() ? request.getProtect() : undefined,
-      retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
-      deleteBeforeReplace: request.getDeletebeforereplace(),
-      deletedWith: request.getDeletedwith(),
-      ignoreChanges: request.getIgnorechangesList(),
-      replaceOnChanges: request.getReplaceonchangesList(),
-      aliases: expandAliases({ request, urn, stack: this.#options.stack, project: this.#options.project, parent: this.registrations.get(parent) }),
-      importId: request.getImportid(),
-      additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-      position: readPosition(request, this.#options.root),
-    };
-  }
 }
 
 /**
@@ -206,34 +153,4 @@ function returns(value: unknown) {
 /** Looks to the SDK like a protobuf Struct. */
 function direct(value: WireObject) {
   return { toJavaScript: () => value };
-}
-
-function toObject(struct: { toJavaScript(): unknown } | undefined): WireObject {
-  const value = struct?.toJavaScript() as Wire | undefined;
-  return isWireObject(value) ? value : {};
-}
-
-function readPropertyDependencies(request: proto.RegisterResourceRequest): Map<string, readonly string[]> {
-  const dependencies = new Map<string, readonly string[]>();
-  request.getPropertydependenciesMap().forEach((value, property) => {
-    const urns = value.getUrnsList();
-    if (urns.length > 0) dependencies.set(property, urns);
-  });
-  return dependencies;
-}
-
-/** A provider reference is `<urn>::<id>`, and every id that this monitor gives out is a placeholder. */
-function withoutId(provider: string): string | undefined {
-  if (provider === "") return undefined;
-  const end = provider.indexOf("::⟦");
-  return end < 0 ? provider : provider.slice(0, end);
-}
-
-/** The SDK takes a frame's URL for a path and makes a URL of it again. */
-function readPosition(request: proto.RegisterResourceRequest, root: string): string | undefined {
-  const position = request.getSourceposition();
-  if (position === undefined) return undefined;
-  const uri = position.getUri();
-  const path = decodeURIComponent(uri.slice(uri.lastIndexOf("file:"))).replace(/^file:(?:\/\/)?/, "");
-  return `${relative(root, path)}:${position.getLine()}`;
 }

@@ -48,17 +48,22 @@ function toPlainSpecial(value: WireObject, context: PlainContext, path: string):
     case signatures.output:
       return "value" in value ? toPlain(value["value"] ?? null, context, path) : unknownValue;
     default:
-      throw new UserError(`The property ${path} has a value of a kind that Roadbed does not know.`, { fix: "Pass plain data, an output, a secret or an asset." });
+      throw new UserError(`The property ${path} has a value of a kind that Roadbed does not know.`, {
+        fix: "Pass plain data, an output, a secret or an asset.",
+      });
   }
 }
 
 function checkNumber(value: number, path: string): number {
-  if (!Number.isFinite(value)) throw new UserError(`The property ${path} is ${value}, which no provider accepts.`, { fix: "Pass a number." });
+  if (!Number.isFinite(value))
+    throw new UserError(`The property ${path} is ${value}, which no provider accepts.`, { fix: "Pass a number." });
   return Object.is(value, -0) ? 0 : value;
 }
 
 /** These keys mean something else in a graph, or to JavaScript. */
 function checkKey(key: string, path: string): string {
   if (key !== "$secret" && key !== "__proto__") return key;
-  throw new UserError(`A property${path === "" ? "" : ` below ${path}`} is called ${key}, a name that is taken.`, { fix: "Call it something else." });
+  throw new UserError(`A property${path === "" ? "" : ` below ${path}`} is called ${key}, a name that is taken.`, {
+    fix: "Call it something else.",
+  });
 }

@@ -7,5 +7,7 @@ export function refOfProgram(input: ProgramInput): string {
 }
 
 export function stackOfProgram(input: ProgramInput): { project: string; stack: string } {
-  return input.kind === "environment" ? { project: environmentsProject, stack: stackOfEnvironment(input.ref) } : stackOfLayer(refOfProgram(input));
+  return input.kind === "environment"
+    ? { project: environmentsProject, stack: stackOfEnvironment(input.ref) }
+    : stackOfLayer(refOfProgram(input));
 }

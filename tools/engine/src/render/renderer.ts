@@ -38,7 +38,12 @@ export interface Renderer {
 /** A lane has one program running and one waiting, so that it never waits for this thread. */
 const depth = 2;
 
-export function createRenderer({ root, workers = availableParallelism(), timeLimitMs = 20_000, secrets = false }: RendererOptions): Renderer {
+export function createRenderer({
+  root,
+  workers = availableParallelism(),
+  timeLimitMs = 20_000,
+  secrets = false,
+}: RendererOptions): Renderer {
   const options: RunOptions = { root: realpathSync(root), timeLimitMs, traces: false, secrets };
   const lanes: Lane[] = [];
   const openLanes = (tasks: number): readonly Lane[] => {
@@ -58,7 +63,10 @@ export function createRenderer({ root, workers = availableParallelism(), timeLim
         while (idle.length > 0 && queue.length > 0) {
           const lane = idle.pop() as Lane;
           const { input, index } = queue.pop() as { input: ProgramInput; index: number };
-          running.set(index, renderOne(lane, input, index, explainer).finally(() => idle.push(lane)));
+          running.set(
+            index,
+            renderOne(lane, input, index, explainer).finally(() => idle.push(lane)),
+          );
         }
         const done = await Promise.race(running.values());
         running.delete(done.index);
@@ -105,6 +113,9 @@ class Explainer {
     this.#lane ??= openWorkerLane(this.#options);
     const again = await this.#lane.run(input);
     if (again.failure !== undefined) return again.failure;
-    return { ...failure, text: `${failure.text} It did not fail when it was run once more, so the program does not do the same thing every time.` };
+    return {
+      ...failure,
+      text: `${failure.text} It did not fail when it was run once more, so the program does not do the same thing every time.`,
+    };
   }
 }

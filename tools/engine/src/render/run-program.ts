@@ -73,13 +73,23 @@ async function record({ sdk, program, input, options, run, failed, timer }: Reco
   const secrets = options.secrets ? new Map<string, SecretText>() : undefined;
   let listPending = (): string[] => [];
   timer.current = setTimeout(() => run.fail(makeTimeLimitError(options.timeLimitMs, listPending())), options.timeLimitMs);
-  const work = currentRun.run(run, () => sdk.withStore(() => {
-    listPending = sdk.trackPending();
-    return runToEnd({ sdk, monitor, project, stack, program: () => program(input) });
-  }));
+  const work = currentRun.run(run, () =>
+    sdk.withStore(() => {
+      listPending = sdk.trackPending();
+      return runToEnd({ sdk, monitor, project, stack, program: () => program(input) });
+    }),
+  );
   try {
     await Promise.race([work, failed]);
-    const graph = buildGraph({ project, stack, root: options.root, registrations: monitor.registrations, outputs: monitor.outputs, ...(secrets ? { secrets } : {}) });
+    const graph = buildGraph({
+      project,
+      stack,
+      root: options.root,
+      registrations: monitor.registrations,
+      reads: monitor.reads,
+      outputs: monitor.outputs,
+      ...(secrets ? { secrets } : {}),
+    });
     return { graph, secrets: secrets ?? new Map() };
   } finally {
     monitor.close();

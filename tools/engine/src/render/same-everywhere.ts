@@ -20,7 +20,18 @@ export function forbidWhatDiffers(): () => void {
     forbid(Math, "random", chance),
     ...["randomUUID", "randomBytes", "randomInt"].map((name) => forbid(crypto, name, chance)),
     forbid(Object.getPrototypeOf(globalThis.crypto) as object, "randomUUID", chance),
-    ...["getFullYear", "getMonth", "getDate", "getDay", "getHours", "getMinutes", "getTimezoneOffset", "toString", "toDateString", "toTimeString"].map((name) => forbid(Date.prototype, name, zone)),
+    ...[
+      "getFullYear",
+      "getMonth",
+      "getDate",
+      "getDay",
+      "getHours",
+      "getMinutes",
+      "getTimezoneOffset",
+      "toString",
+      "toDateString",
+      "toTimeString",
+    ].map((name) => forbid(Date.prototype, name, zone)),
     ...["toLocaleString", "toLocaleDateString", "toLocaleTimeString"].map((name) => forbid(Date.prototype, name, zone)),
     forbid(Number.prototype, "toLocaleString", locale, 0),
     forbid(String.prototype, "localeCompare", locale, 1),
@@ -81,7 +92,12 @@ function findCaller(): string {
   Error.stackTraceLimit = 4;
   const stack = new Error().stack ?? "";
   Error.stackTraceLimit = stackTraceLimit;
-  return stack.split("\n").slice(1).find((line) => !line.includes("same-everywhere")) ?? "";
+  return (
+    stack
+      .split("\n")
+      .slice(1)
+      .find((line) => !line.includes("same-everywhere")) ?? ""
+  );
 }
 
 function isProgram(frame: string, root: string): boolean {

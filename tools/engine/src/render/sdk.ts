@@ -17,7 +17,9 @@ export interface Sdk {
 
 /** Exported by the SDK's code but not by its types. */
 interface State {
-  getStore(): { readonly pendingResourceRegistrations: ReadonlyMap<unknown, { readonly name?: string; readonly type?: string; readonly label: string }> };
+  getStore(): {
+    readonly pendingResourceRegistrations: ReadonlyMap<unknown, { readonly name?: string; readonly type?: string; readonly label: string }>;
+  };
   withLocalStorage<T>(work: () => T): T;
 }
 
@@ -43,7 +45,8 @@ async function importSdk(): Promise<Sdk> {
   recordCallers(pulumi);
   const trackPending = () => {
     const store = state.getStore();
-    return () => [...store.pendingResourceRegistrations.values()].map(({ name, type, label }) => (name === undefined ? label : `${name} (${type})`));
+    return () =>
+      [...store.pendingResourceRegistrations.values()].map(({ name, type, label }) => (name === undefined ? label : `${name} (${type})`));
   };
   return { pulumi, trackPending, withStore: (work) => state.withLocalStorage(work), makeStruct };
 }

@@ -18,7 +18,7 @@ interface SecretContext {
 export function hideSecret(value: Json, path: string, { urn, secrets }: SecretContext): JsonObject & SecretValue {
   const text = JSON.stringify(value);
   const names = text.match(placeholderPattern) ?? [];
-  if (names.length === 1 && value === names[0]) return { $secret: value as string };
+  if (names.length === 1 && value === names[0]) return { $secret: names[0] };
   const digest = [`scrypt:${slowHash(text, `${urn}#${path}`)}`, ...new Set(names)].join(" ");
   secrets?.set(digest, value);
   return { $secret: digest };

@@ -20,3 +20,9 @@ export interface WireObject {
 export function isWireObject(value: Wire | undefined): value is WireObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Properties of a request, which in a run are JavaScript already. */
+export function toObject(struct: { toJavaScript(): unknown } | undefined): WireObject {
+  const value = struct?.toJavaScript() as Wire | undefined;
+  return isWireObject(value) ? value : {};
+}
