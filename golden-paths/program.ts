@@ -58,14 +58,14 @@ function createComponents(context: EnvironmentContext, modules: Modules, opts: p
       request,
       settings: request.settings as never,
       hosts: Object.keys(input.spec.hosts).filter((host) => input.spec.hosts[host] === request.name).sort(),
-      links: request.uses.map((use) => makeLink(use, context, modules, made)),
+      links: request.uses.map((use) => makeLink(use, context, modules, made, opts)),
       sharedWith: input.shared.filter(({ component }) => component === request.name),
     }, opts));
   }
   return made;
 }
 
-function makeLink(use: ResolvedComponent["uses"][number], context: EnvironmentContext, modules: Modules, made: ReadonlyMap<string, PathComponent>): Link {
+function makeLink(use: ResolvedComponent["uses"][number], context: EnvironmentContext, modules: Modules, made: ReadonlyMap<string, PathComponent>, opts: pulumi.ComponentResourceOptions): Link {
   const { component: name, access } = use;
   const here = made.get(name);
   if (here !== undefined) {
@@ -76,7 +76,7 @@ function makeLink(use: ResolvedComponent["uses"][number], context: EnvironmentCo
   if (taken === undefined) throw new InternalError(`A component of ${context.ref} uses ${name}, which stands neither before it nor under takes.`);
   const { connectFrom } = findModule(modules, taken.path);
   if (connectFrom === undefined) throw new InternalError(`${taken.path} can't be taken from another environment, but its contract says that it can.`);
-  return { name, path: taken.path, access, connection: connectFrom({ context, link: { from: "elsewhere", name, access, taken } }) };
+  return { name, path: taken.path, access, connection: connectFrom({ context, link: { from: "elsewhere", name, access, taken }, opts }) };
 }
 
 function findModule(modules: Modules, path: string): PathModule<never> {

@@ -46,9 +46,9 @@ export interface PathModule<Settings = unknown> {
   create(args: PathArgs<Settings>, opts?: pulumi.ComponentResourceOptions): PathComponent<Settings>;
   /**
    * What a workload of another environment gets that takes this component: computed from names alone, because the
-   * owner's stack is another one. Only for paths that are `shareable`.
+   * owner's stack is another one. Only for paths that are `shareable`. What it makes on this side gets `opts`.
    */
-  connectFrom?(args: { context: EnvironmentContext; link: TakenLink }): Connection;
+  connectFrom?(args: { context: EnvironmentContext; link: TakenLink; opts?: pulumi.ComponentResourceOptions }): Connection;
   /** The most that its pods may claim in the namespace, for the quota. Default: an allowance by size. */
   footprint?(args: FootprintArgs<Settings>): Footprint;
 }

@@ -10,11 +10,11 @@ export const path: PathModule<QueueSettings> = {
   create(args, opts) {
     return args.context.target === "aws" ? new QueueOnAws(args, opts) : new QueueInCluster(args, opts);
   },
-  connectFrom({ context, link }) {
+  connectFrom({ context, link, opts }) {
     const { taken } = link;
     const address = { owner: taken.from, component: taken.name, ordered: taken.settings["ordered"] === true };
     if (context.target === "aws") return connectSqs(context, address, link.access, []);
-    return connectTakenQueue(context, address, { as: taken.as, access: link.access });
+    return connectTakenQueue(context, address, { as: taken.as, access: link.access }, opts);
   },
   footprint: () => noFootprint,
 };

@@ -10,8 +10,8 @@ import { brokerUserOfTaker, type QueueAddress } from "./names.ts";
 class TakenQueue extends pulumi.ComponentResource {
   readonly user: pulumi.Resource;
 
-  constructor(context: EnvironmentContext, address: QueueAddress, as: string) {
-    super("roadbed:path:taken-queue", as);
+  constructor(context: EnvironmentContext, address: QueueAddress, as: string, opts?: pulumi.ComponentResourceOptions) {
+    super("roadbed:path:taken-queue", as, {}, opts);
     const credentials = createGeneratedSecret({
       context,
       component: as,
@@ -28,10 +28,10 @@ class TakenQueue extends pulumi.ComponentResource {
 /** Several workloads may use one taken queue; they share its user. Kept per context, so that programs side by side don't mix. */
 const made = new WeakMap<EnvironmentContext, Map<string, TakenQueue>>();
 
-export function connectTakenQueue(context: EnvironmentContext, address: QueueAddress, link: { as: string; access: string }): Connection {
+export function connectTakenQueue(context: EnvironmentContext, address: QueueAddress, link: { as: string; access: string }, opts?: pulumi.ComponentResourceOptions): Connection {
   const queues = made.get(context) ?? new Map<string, TakenQueue>();
   made.set(context, queues);
-  const queue = queues.get(link.as) ?? new TakenQueue(context, address, link.as);
+  const queue = queues.get(link.as) ?? new TakenQueue(context, address, link.as, opts);
   queues.set(link.as, queue);
   return connectBroker(context, address, { access: link.access, secret: `${link.as}-user-credentials`, dependsOn: [queue.user] });
 }
