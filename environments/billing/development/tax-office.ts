@@ -1,18 +1,18 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
+import type { EscapeHatch } from "@roadbed/golden-paths/escape-hatch.ts";
 import type { EnvironmentContext } from "@roadbed/golden-paths/kit/context.ts";
 
-/** The tax office's test system: a documentation address here, theirs in real life. */
+/** The tax office's test system: an address for documentation here, theirs in real life. */
 const taxOffice = "203.0.113.10/32";
 
 /**
- * The escape hatch. Workloads reach nothing that they don't name under `uses`, and no golden path knows the tax
- * office's SFTP server: so we let the invoicer out to it, and only the invoicer, and only there. This is ordinary
- * Pulumi code; it is rendered, reviewed and applied with the rest of the environment, under the same policy.
+ * The escape hatch. Workloads reach only what they name under `uses`, and no golden path knows the tax office's SFTP
+ * server: so this lets the invoicer out to it, and nobody else, and nowhere else. It is ordinary Pulumi code, which is
+ * previewed, reviewed and applied with the rest of the environment, under the same policy.
  */
-export function resources(context: EnvironmentContext, parent: pulumi.ComponentResource): void {
+export function resources(_context: EnvironmentContext, { parent }: EscapeHatch): void {
+  // The parent brings the namespace and the team's labels.
   new NetworkPolicy("invoicer-to-tax-office", {
-    metadata: { name: "invoicer-to-tax-office", namespace: context.namespace, labels: context.labels },
     spec: {
       podSelector: { matchLabels: { "app.kubernetes.io/name": "invoicer" } },
       policyTypes: ["Egress"],
