@@ -29,7 +29,8 @@ export const layers: readonly LayerDefinition[] = [
   {
     name: "services",
     targets: ["kubernetes", "aws"],
-    summary: "What golden paths expect in every cluster: gateway, certificates, secret store, message broker, roles, and the rules that the API server enforces.",
+    summary:
+      "What golden paths expect in every cluster: gateway, certificates, secret store, message broker, roles, and the rules that the API server enforces.",
     support: "supported",
     settings: servicesSettings,
     outputs: servicesOutputs,

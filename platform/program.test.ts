@@ -1,11 +1,16 @@
+import { readFileSync } from "node:fs";
 import { UserError } from "@roadbed/engine/contract/errors.ts";
 import { instanceSchema } from "@roadbed/engine/contract/instance.ts";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { layers } from "./layers.ts";
 import { describeInstance, renderLayers } from "./render-layers.fake.ts";
 
 async function refusal(rendering: Promise<unknown>): Promise<{ message: string; fix: string | undefined }> {
-  const error: unknown = await rendering.then(() => undefined, (reason: unknown) => reason);
+  const error: unknown = await rendering.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   if (error instanceof UserError) return { message: error.message, fix: error.fix };
   throw new Error(`It was refused with ${String(error)}, not with a UserError.`);
 }
@@ -28,7 +33,7 @@ test("a layer needs only layers below it", () => {
 });
 
 test("rendering twice gives the same bytes", async () => {
-  const renderAll = async () => JSON.stringify([...await renderLayers(describeInstance("aws"))]);
+  const renderAll = async () => JSON.stringify([...(await renderLayers(describeInstance("aws")))]);
   expect(await renderAll()).toBe(await renderAll());
 });
 
@@ -55,5 +60,18 @@ test("an instance that a test describes is one that the contract admits", () => 
   for (const target of ["aws", "kubernetes"] as const) {
     const { name: _, ...instance } = describeInstance(target);
     expect(instanceSchema.safeParse(instance).error).toBeUndefined();
+  }
+});
+
+test("every layer is a Pulumi project of its own name, whose stack hands out all that the layer promises", () => {
+  for (const { name, outputs } of layers) {
+    const read = (file: string) => readFileSync(new URL(`${name}/${file}`, import.meta.url), "utf8");
+    expect(parse(read("Pulumi.yaml"))).toMatchObject({ name, main: "index.ts" });
+    const exported = /\{([^}]*)\} = await runStack\("([a-z-]+)"\)/.exec(read("index.ts"));
+    const names = (exported?.[1] ?? "")
+      .split(",")
+      .map((each) => each.trim())
+      .filter((each) => each !== "");
+    expect({ name: exported?.[2], outputs: names }).toEqual({ name, outputs: Object.keys(outputs.shape) });
   }
 });

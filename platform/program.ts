@@ -20,7 +20,9 @@ export async function runLayer(input: LayerInput): Promise<Record<string, unknow
 function findLayer({ layer: name, layers: below, instance }: LayerInput): LayerDefinition {
   const layer = layers.find((candidate) => candidate.name === name);
   if (layer === undefined) {
-    throw new UserError(`There is no layer ${name}.`, { fix: `Name one of ${layers.map((each) => each.name).join(", ")} (they are listed in platform/layers.ts).` });
+    throw new UserError(`There is no layer ${name}.`, {
+      fix: `Name one of ${layers.map((each) => each.name).join(", ")} (they are listed in platform/layers.ts).`,
+    });
   }
   if (!layer.targets.includes(instance.target)) {
     throw new UserError(`The layer ${name} can't stand on ${instance.target}, which is the target of the instance ${instance.name}.`, {
@@ -49,17 +51,22 @@ function parseSettings(layer: LayerDefinition, { instance, settings }: LayerInpu
 /** Each output on its own, so that one that isn't known yet hides no mistake in the others. */
 function checkOutputs(layer: LayerDefinition, outputs: object): Record<string, unknown> {
   const surplus = Object.keys(outputs).find((key) => !Object.hasOwn(layer.outputs.shape, key));
-  if (surplus !== undefined) throw new InternalError(`The layer ${layer.name} returns ${surplus}, which platform/${layer.name}/outputs.ts doesn't promise.`);
-  return Object.fromEntries(Object.entries<z.core.$ZodType>(layer.outputs.shape).flatMap(([key, schema]) => {
-    const value = (outputs as Record<string, pulumi.Input<Json> | undefined>)[key];
-    if (value === undefined && z.safeParse(schema, value).success) return [];
-    const known: pulumi.Output<unknown> = pulumi.output(value);
-    return [[key, known.apply((output) => parseOutput(layer, key, schema, output))]];
-  }));
+  if (surplus !== undefined)
+    throw new InternalError(`The layer ${layer.name} returns ${surplus}, which platform/${layer.name}/outputs.ts doesn't promise.`);
+  return Object.fromEntries(
+    Object.entries<z.core.$ZodType>(layer.outputs.shape).flatMap(([key, schema]) => {
+      const value = (outputs as Record<string, pulumi.Input<Json> | undefined>)[key];
+      if (value === undefined && z.safeParse(schema, value).success) return [];
+      const known: pulumi.Output<unknown> = pulumi.output(value);
+      return [[key, known.apply((output) => parseOutput(layer, key, schema, output))]];
+    }),
+  );
 }
 
 function parseOutput(layer: LayerDefinition, key: string, schema: z.core.$ZodType, value: unknown): unknown {
   const parsed = z.safeParse(schema, value);
   if (parsed.success) return parsed.data;
-  throw new InternalError(`The layer ${layer.name} doesn't keep its promise of ${key} (platform/${layer.name}/outputs.ts):\n${z.prettifyError(parsed.error)}`);
+  throw new InternalError(
+    `The layer ${layer.name} doesn't keep its promise of ${key} (platform/${layer.name}/outputs.ts):\n${z.prettifyError(parsed.error)}`,
+  );
 }

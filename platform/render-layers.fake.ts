@@ -31,7 +31,15 @@ export async function renderLayers(instance: LayerInput["instance"]): Promise<Ma
   try {
     for (const { name } of layers.filter((layer) => Object.hasOwn(instance.layers, layer.name))) {
       const below = Object.fromEntries([...graphs].map(([layer, graph]) => [layer, graph.outputs]));
-      const input: LayerInput = { kind: "layer", organisation: "acme", registries: ["ghcr.io/acme-corp"], instance, layer: name, settings: instance.layers[name] as JsonObject, layers: below };
+      const input: LayerInput = {
+        kind: "layer",
+        organisation: "acme",
+        registries: ["ghcr.io/acme-corp"],
+        instance,
+        layer: name,
+        settings: instance.layers[name] as JsonObject,
+        layers: below,
+      };
       for await (const { graph, error } of renderer.render([input])) {
         if (graph === undefined) throw error ?? new Error(`${name} was not rendered.`);
         graphs.set(name, graph);
@@ -45,7 +53,10 @@ export async function renderLayers(instance: LayerInput["instance"]): Promise<Ma
 
 /** What a layer makes, as `<kind> <name>`, sorted; without the component that groups it. */
 export function listResources(graph: ResourceGraph | undefined): string[] {
-  return (graph?.resources ?? []).filter((resource) => resource.custom).map((resource) => `${kindOf(resource)} ${resource.name}`).sort();
+  return (graph?.resources ?? [])
+    .filter((resource) => resource.custom)
+    .map((resource) => `${kindOf(resource)} ${resource.name}`)
+    .sort();
 }
 
 /** The one resource of that kind and name. */

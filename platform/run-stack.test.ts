@@ -7,15 +7,24 @@ import { describeInstance, renderLayers } from "./render-layers.fake.ts";
 /** Stands for the engine: what was applied of the layers below, and the names of all that is registered. */
 async function startStack(project: string, stack: string, applied: Record<string, object> = {}): Promise<string[]> {
   const registered: string[] = [];
-  await pulumi.runtime.setMocks({
-    newResource({ type, name, inputs }) {
-      registered.push(`${type} ${name}`);
-      if (type === "pulumi:pulumi:StackReference") return { id: name, state: { name, outputs: applied[name] ?? {}, secretOutputNames: [] } };
-      const { id, outputs } = makeOutputs({ urn: name, type, inputs: inputs as WireObject });
-      return { id, state: outputs };
+  await pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, inputs }) {
+        registered.push(`${type} ${name}`);
+        if (type === "pulumi:pulumi:StackReference")
+          return { id: name, state: { name, outputs: applied[name] ?? {}, secretOutputNames: [] } };
+        const { id, outputs } = makeOutputs({ urn: name, type, inputs: inputs as WireObject });
+        return { id, state: outputs };
+      },
+      call: ({ token }) => {
+        throw new Error(`${token} asks the cloud.`);
+      },
     },
-    call: ({ token }) => { throw new Error(`${token} asks the cloud.`); },
-  }, project, stack, false, "organization");
+    project,
+    stack,
+    false,
+    "organization",
+  );
   return registered;
 }
 
@@ -24,7 +33,9 @@ test("the network is a Pulumi program whose stack is called like the instance", 
   const { cidr, zones } = await import("./network/index.ts");
   await pulumi.runtime.disconnect();
   expect(registered).toContain("aws:ec2/vpc:Vpc vpc");
-  const values = await new Promise((resolve) => { pulumi.output([cidr, zones]).apply(resolve); });
+  const values = await new Promise((resolve) => {
+    pulumi.output([cidr, zones]).apply(resolve);
+  });
   expect(values).toEqual(["10.20.0.0/16", ["eu-west-1a", "eu-west-1b", "eu-west-1c"]]);
 });
 

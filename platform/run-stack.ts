@@ -19,7 +19,9 @@ export async function runStack(layer: string): Promise<Record<string, unknown>> 
   const instance = platform.instances[name];
   const settings = instance?.layers[layer];
   if (instance === undefined || settings === undefined) {
-    throw new UserError(`platform/instances.yaml has no layer ${layer} in an instance ${name}.`, { fix: `Select the stack that is called like the instance: one of ${Object.keys(platform.instances).join(", ")}.` });
+    throw new UserError(`platform/instances.yaml has no layer ${layer} in an instance ${name}.`, {
+      fix: `Select the stack that is called like the instance: one of ${Object.keys(platform.instances).join(", ")}.`,
+    });
   }
   const below = await readOutputsBelow(layer, name, Object.keys(instance.layers));
   const input: LayerInput = {
@@ -42,13 +44,24 @@ function readPlatform() {
 
 /** What the layers below have been applied with, from their stacks. */
 async function readOutputsBelow(layer: string, instance: string, present: readonly string[]): Promise<Record<string, JsonObject>> {
-  const below = layers.slice(0, layers.findIndex((each) => each.name === layer)).filter((each) => present.includes(each.name));
-  const entries = await Promise.all(below.map(async ({ name, outputs }) => {
-    const reference = new pulumi.StackReference(`${pulumi.getOrganization()}/${name}/${instance}`);
-    const values = await Promise.all(Object.keys(outputs.shape).map(async (key) => [key, (await reference.getOutputDetails(key)).value as unknown] as const));
-    const parsed = outputs.safeParse(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
-    if (parsed.success) return [name, parsed.data as JsonObject] as const;
-    throw new UserError(`The stack ${instance} of the layer ${name} has not been applied, or is older than this checkout.`, { fix: `Apply platform/${name} first.` });
-  }));
+  const below = layers
+    .slice(
+      0,
+      layers.findIndex((each) => each.name === layer),
+    )
+    .filter((each) => present.includes(each.name));
+  const entries = await Promise.all(
+    below.map(async ({ name, outputs }) => {
+      const reference = new pulumi.StackReference(`${pulumi.getOrganization()}/${name}/${instance}`);
+      const values = await Promise.all(
+        Object.keys(outputs.shape).map(async (key) => [key, (await reference.getOutputDetails(key)).value as unknown] as const),
+      );
+      const parsed = outputs.safeParse(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
+      if (parsed.success) return [name, parsed.data as JsonObject] as const;
+      throw new UserError(`The stack ${instance} of the layer ${name} has not been applied, or is older than this checkout.`, {
+        fix: `Apply platform/${name} first.`,
+      });
+    }),
+  );
   return Object.fromEntries(entries);
 }

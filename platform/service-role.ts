@@ -17,13 +17,27 @@ export interface ServiceRoleArgs {
 }
 
 /** A role with AWS's own policies: they follow what AWS's controllers need from version to version. */
-export function createServiceRole({ input, name, taker, policies }: ServiceRoleArgs, opts: pulumi.CustomResourceOptions): { role: Role; rights: RolePolicyAttachment[] } {
+export function createServiceRole(
+  { input, name, taker, policies }: ServiceRoleArgs,
+  opts: pulumi.CustomResourceOptions,
+): { role: Role; rights: RolePolicyAttachment[] } {
   const physical = `${nameOf(input)}-${name}`;
-  const role = new Role(name, { name: physical, assumeRolePolicy: JSON.stringify(makeTrust(input, taker)), tags: tagsOf(input, physical) }, opts);
-  const rights = policies.map((policy) => new RolePolicyAttachment(`${name}-${policy.split("/").at(-1) ?? policy}`, {
-    role: role.name,
-    policyArn: `arn:${partitionOf(input)}:iam::aws:policy/${policy}`,
-  }, opts));
+  const role = new Role(
+    name,
+    { name: physical, assumeRolePolicy: JSON.stringify(makeTrust(input, taker)), tags: tagsOf(input, physical) },
+    opts,
+  );
+  const rights = policies.map(
+    (policy) =>
+      new RolePolicyAttachment(
+        `${name}-${policy.split("/").at(-1) ?? policy}`,
+        {
+          role: role.name,
+          policyArn: `arn:${partitionOf(input)}:iam::aws:policy/${policy}`,
+        },
+        opts,
+      ),
+  );
   return { role, rights };
 }
 

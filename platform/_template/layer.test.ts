@@ -13,25 +13,36 @@ let made: Made[] = [];
 
 beforeEach(async () => {
   made = [];
-  await pulumi.runtime.setMocks({
-    newResource({ type, name, inputs }) {
-      made.push({ type, name, inputs });
-      return { id: name, state: inputs as Record<string, unknown> };
+  await pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, inputs }) {
+        made.push({ type, name, inputs });
+        return { id: name, state: inputs as Record<string, unknown> };
+      },
+      call: ({ token }) => {
+        throw new Error(`${token} asks the cloud.`);
+      },
     },
-    call: ({ token }) => { throw new Error(`${token} asks the cloud.`); },
-  }, "example", "local");
+    "example",
+    "local",
+  );
 });
 
 async function createExample(settings: Record<string, unknown>): Promise<unknown> {
   const layer = new Example(exampleSettings.parse(settings));
-  const outputs = await new Promise((resolve) => { pulumi.output(layer.outputs).apply(resolve); });
+  const outputs = await new Promise((resolve) => {
+    pulumi.output(layer.outputs).apply(resolve);
+  });
   await pulumi.runtime.disconnect();
   return outputs;
 }
 
 test("it makes exactly these resources, and keeps its promise", async () => {
   const outputs = await createExample({});
-  expect(made.map(({ type, name }) => `${type} ${name}`)).toEqual(["roadbed:layer:example example", "kubernetes:core/v1:Namespace example"]);
+  expect(made.map(({ type, name }) => `${type} ${name}`)).toEqual([
+    "roadbed:layer:example example",
+    "kubernetes:core/v1:Namespace example",
+  ]);
   expect(exampleOutputs.parse(outputs)).toEqual({ namespace: "example" });
 });
 

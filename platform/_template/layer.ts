@@ -10,9 +10,16 @@ export class Example extends pulumi.ComponentResource {
 
   constructor(settings: ExampleSettings) {
     super("roadbed:layer:example", "example");
-    const namespace = new Namespace("example", {
-      metadata: { name: "example", labels: { "app.kubernetes.io/managed-by": "roadbed", "pod-security.kubernetes.io/enforce": settings.podSecurity } },
-    }, { parent: this });
+    const namespace = new Namespace(
+      "example",
+      {
+        metadata: {
+          name: "example",
+          labels: { "app.kubernetes.io/managed-by": "roadbed", "pod-security.kubernetes.io/enforce": settings.podSecurity },
+        },
+      },
+      { parent: this },
+    );
     this.outputs = { namespace: namespace.metadata.name };
     this.registerOutputs(this.outputs);
   }

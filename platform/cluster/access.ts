@@ -15,11 +15,19 @@ export interface AccessArgs {
 /** The platform role administers the cluster. Teams get their rights from role bindings in their namespaces. */
 export function createAccess({ input, settings, controlPlane }: AccessArgs, opts: pulumi.CustomResourceOptions): void {
   const principalArn = `arn:${partitionOf(input)}:iam::${accountOf(input)}:role/${settings.platformRole}`;
-  const entry = new AccessEntry("platform", { clusterName: controlPlane.id, principalArn, type: "STANDARD", tags: tagsOf(input, nameOf(input)) }, opts);
-  new AccessPolicyAssociation("platform", {
-    clusterName: controlPlane.id,
-    principalArn,
-    policyArn: `arn:${partitionOf(input)}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`,
-    accessScope: { type: "cluster" },
-  }, { ...opts, dependsOn: [entry] });
+  const entry = new AccessEntry(
+    "platform",
+    { clusterName: controlPlane.id, principalArn, type: "STANDARD", tags: tagsOf(input, nameOf(input)) },
+    opts,
+  );
+  new AccessPolicyAssociation(
+    "platform",
+    {
+      clusterName: controlPlane.id,
+      principalArn,
+      policyArn: `arn:${partitionOf(input)}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`,
+      accessScope: { type: "cluster" },
+    },
+    { ...opts, dependsOn: [entry] },
+  );
 }

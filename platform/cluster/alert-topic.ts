@@ -15,8 +15,13 @@ export interface AlertTopicArgs {
 /** Where the CloudWatch alarms of all environments go; what listens there routes them by the alarm's name. */
 export function createAlertTopic({ input, settings, key }: AlertTopicArgs, opts: pulumi.CustomResourceOptions): Topic {
   const name = `${nameOf(input)}-alerts`;
-  const topic = new Topic("alerts", { name, kmsMasterKeyId: key.arn, policy: JSON.stringify(makePolicy(input, name)), tags: tagsOf(input, name) }, opts);
-  for (const email of settings.alertEmails) new TopicSubscription(`alerts-${email}`, { topic: topic.arn, protocol: "email", endpoint: email }, opts);
+  const topic = new Topic(
+    "alerts",
+    { name, kmsMasterKeyId: key.arn, policy: JSON.stringify(makePolicy(input, name)), tags: tagsOf(input, name) },
+    opts,
+  );
+  for (const email of settings.alertEmails)
+    new TopicSubscription(`alerts-${email}`, { topic: topic.arn, protocol: "email", endpoint: email }, opts);
   return topic;
 }
 
@@ -24,13 +29,15 @@ function makePolicy(input: LayerInput, name: string): object {
   const account = accountOf(input);
   return {
     Version: "2012-10-17",
-    Statement: [{
-      Sid: "Alarms",
-      Effect: "Allow",
-      Principal: { Service: "cloudwatch.amazonaws.com" },
-      Action: "sns:Publish",
-      Resource: `arn:${partitionOf(input)}:sns:${input.instance.region}:${account}:${name}`,
-      Condition: { StringEquals: { "aws:SourceAccount": account } },
-    }],
+    Statement: [
+      {
+        Sid: "Alarms",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: `arn:${partitionOf(input)}:sns:${input.instance.region}:${account}:${name}`,
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+    ],
   };
 }

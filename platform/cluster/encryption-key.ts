@@ -7,13 +7,17 @@ import { accountOf, nameOf, partitionOf, tagsOf } from "../layer-names.ts";
 /** Encrypts the cluster's secrets, its logs and its alerts. It can't be made again: deleting it is a wait of 30 days. */
 export function createKey(input: LayerInput, opts: pulumi.CustomResourceOptions): Key {
   const name = `${nameOf(input)}-cluster`;
-  const key = new Key("key", {
-    description: `Secrets, logs and alerts of the cluster ${nameOf(input)}.`,
-    enableKeyRotation: true,
-    deletionWindowInDays: 30,
-    policy: JSON.stringify(makeKeyPolicy(input)),
-    tags: tagsOf(input, name),
-  }, opts);
+  const key = new Key(
+    "key",
+    {
+      description: `Secrets, logs and alerts of the cluster ${nameOf(input)}.`,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy: JSON.stringify(makeKeyPolicy(input)),
+      tags: tagsOf(input, name),
+    },
+    opts,
+  );
   new Alias("key", { name: `alias/${name}`, targetKeyId: key.keyId }, opts);
   return key;
 }
@@ -32,7 +36,11 @@ function makeKeyPolicy(input: LayerInput): object {
         Principal: { Service: `logs.${region}.amazonaws.com` },
         Action: use,
         Resource: "*",
-        Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${account}:log-group:/aws/eks/${nameOf(input)}/*` } },
+        Condition: {
+          ArnLike: {
+            "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${account}:log-group:/aws/eks/${nameOf(input)}/*`,
+          },
+        },
       },
       {
         Sid: "Alarms",

@@ -38,7 +38,8 @@ test("a cluster with default settings is made of exactly these resources", async
 });
 
 test("the API server is reached from inside the network only, unless ranges are named", async () => {
-  const endpointOf = async (publicEndpoint: string[]) => findResource(await renderCluster({ publicEndpoint }), "Cluster", "control-plane").inputs["vpcConfig"];
+  const endpointOf = async (publicEndpoint: string[]) =>
+    findResource(await renderCluster({ publicEndpoint }), "Cluster", "control-plane").inputs["vpcConfig"];
   expect(await endpointOf([])).toMatchObject({ endpointPrivateAccess: true, endpointPublicAccess: false });
   expect(await endpointOf(["198.51.100.0/24"])).toMatchObject({ endpointPublicAccess: true, publicAccessCidrs: ["198.51.100.0/24"] });
 });
@@ -60,7 +61,10 @@ test("secrets are encrypted with the cluster's own key, which is rotated, and ev
 
 test("only the platform role administers the cluster, not whoever made it", async () => {
   const cluster = await renderCluster({ platformRole: "sre" });
-  expect(findResource(cluster, "Cluster", "control-plane").inputs["accessConfig"]).toEqual({ authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false });
+  expect(findResource(cluster, "Cluster", "control-plane").inputs["accessConfig"]).toEqual({
+    authenticationMode: "API",
+    bootstrapClusterCreatorAdminPermissions: false,
+  });
   expect(findResource(cluster, "AccessEntry", "platform").inputs["principalArn"]).toBe("arn:aws:iam::111122223333:role/sre");
 });
 
@@ -75,7 +79,8 @@ test("the CNI enforces network policies", async () => {
 });
 
 test("AWS refuses to delete the cluster until the platform team says otherwise", async () => {
-  const protectionOf = async (settings: Record<string, unknown>) => findResource(await renderCluster(settings), "Cluster", "control-plane").inputs["deletionProtection"];
+  const protectionOf = async (settings: Record<string, unknown>) =>
+    findResource(await renderCluster(settings), "Cluster", "control-plane").inputs["deletionProtection"];
   expect([await protectionOf({}), await protectionOf({ deletionProtection: false })]).toEqual([true, false]);
 });
 
@@ -91,7 +96,11 @@ test("a cluster follows its VPC, and whatever names the cluster follows it", asy
 test("each node group stands by itself", async () => {
   const nodes = { general: {}, gpu: { instanceTypes: ["g6.xlarge"], architecture: "x86_64", least: 0, most: 4 } };
   const group = findResource(await renderCluster({ nodes }), "NodeGroup", "gpu");
-  expect(group.inputs).toMatchObject({ amiType: "AL2023_x86_64_STANDARD", instanceTypes: ["g6.xlarge"], scalingConfig: { minSize: 0, maxSize: 4 } });
+  expect(group.inputs).toMatchObject({
+    amiType: "AL2023_x86_64_STANDARD",
+    instanceTypes: ["g6.xlarge"],
+    scalingConfig: { minSize: 0, maxSize: 4 },
+  });
   expect(group.ignoreChanges).toEqual(["scalingConfig.desiredSize"]);
 });
 

@@ -21,27 +21,31 @@ export function createNodes({ input, settings, network, controlPlane }: NodesArg
   const { role, rights } = createServiceRole({ input, name: "nodes", taker: "ec2", policies }, opts);
   return Object.entries(settings.nodes).map(([name, group]) => {
     const template = createTemplate(input, name, group, opts);
-    return new NodeGroup(name, {
-      clusterName: controlPlane.id,
-      nodeGroupName: name,
-      nodeRoleArn: role.arn,
-      version: settings.version,
-      subnetIds: network.privateSubnetIds,
-      amiType: group.architecture === "arm64" ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
-      instanceTypes: group.instanceTypes,
-      launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
-      scalingConfig: { minSize: group.least, maxSize: group.most, desiredSize: group.least },
-      updateConfig: { maxUnavailablePercentage: 25 },
-      nodeRepairConfig: { enabled: true },
-      labels: { "node-group": name },
-      tags: tagsOf(input, `${nameOf(input)}-${name}`),
-    }, {
-      ...opts,
-      dependsOn: rights,
-      // The autoscaler moves it all day long.
-      ignoreChanges: ["scalingConfig.desiredSize"],
-      deleteBeforeReplace: true,
-    });
+    return new NodeGroup(
+      name,
+      {
+        clusterName: controlPlane.id,
+        nodeGroupName: name,
+        nodeRoleArn: role.arn,
+        version: settings.version,
+        subnetIds: network.privateSubnetIds,
+        amiType: group.architecture === "arm64" ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
+        instanceTypes: group.instanceTypes,
+        launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+        scalingConfig: { minSize: group.least, maxSize: group.most, desiredSize: group.least },
+        updateConfig: { maxUnavailablePercentage: 25 },
+        nodeRepairConfig: { enabled: true },
+        labels: { "node-group": name },
+        tags: tagsOf(input, `${nameOf(input)}-${name}`),
+      },
+      {
+        ...opts,
+        dependsOn: rights,
+        // The autoscaler moves it all day long.
+        ignoreChanges: ["scalingConfig.desiredSize"],
+        deleteBeforeReplace: true,
+      },
+    );
   });
 }
 
@@ -49,12 +53,18 @@ export function createNodes({ input, settings, network, controlPlane }: NodesArg
 function createTemplate(input: LayerInput, group: string, { disk }: NodeGroupSettings, opts: pulumi.CustomResourceOptions): LaunchTemplate {
   const name = `${nameOf(input)}-${group}`;
   const tags = tagsOf(input, name);
-  return new LaunchTemplate(group, {
-    name,
-    updateDefaultVersion: true,
-    metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-    blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volumeType: "gp3", volumeSize: disk, encrypted: "true", deleteOnTermination: "true" } }],
-    tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),
-    tags,
-  }, opts);
+  return new LaunchTemplate(
+    group,
+    {
+      name,
+      updateDefaultVersion: true,
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      blockDeviceMappings: [
+        { deviceName: "/dev/xvda", ebs: { volumeType: "gp3", volumeSize: disk, encrypted: "true", deleteOnTermination: "true" } },
+      ],
+      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),
+      tags,
+    },
+    opts,
+  );
 }

@@ -12,10 +12,12 @@ const network = fc.tuple(fc.integer({ min: 16, max: 20 }), fc.integer({ min: 0, 
 });
 
 function rangesOf(subnets: readonly ZoneSubnets[]): { first: number; last: number; text: string }[] {
-  return subnets.flatMap((zone) => [zone.private, zone.public, zone.database]).map((text) => {
-    const { first, prefix } = parseRange(text);
-    return { first, last: first + countAddresses(prefix) - 1, text };
-  });
+  return subnets
+    .flatMap((zone) => [zone.private, zone.public, zone.database])
+    .map((text) => {
+      const { first, prefix } = parseRange(text);
+      return { first, last: first + countAddresses(prefix) - 1, text };
+    });
 }
 
 test("a network with three zones is cut as the table says", () => {
@@ -27,29 +29,35 @@ test("a network with three zones is cut as the table says", () => {
 });
 
 test("no two subnets overlap", () => {
-  fc.assert(fc.property(network, zones, (cidr, letters) => {
-    const ranges = rangesOf(allocateSubnets(cidr, letters)).sort((one, other) => one.first - other.first);
-    for (const [at, range] of ranges.entries()) expect(range.first).toBeGreaterThan(ranges[at - 1]?.last ?? -1);
-  }));
+  fc.assert(
+    fc.property(network, zones, (cidr, letters) => {
+      const ranges = rangesOf(allocateSubnets(cidr, letters)).sort((one, other) => one.first - other.first);
+      for (const [at, range] of ranges.entries()) expect(range.first).toBeGreaterThan(ranges[at - 1]?.last ?? -1);
+    }),
+  );
 });
 
 test("every subnet begins at a multiple of its size and lies inside the network, which keeps its last quarter free", () => {
-  fc.assert(fc.property(network, zones, (cidr, letters) => {
-    const whole = parseRange(cidr);
-    const size = countAddresses(whole.prefix);
-    for (const { first, last } of rangesOf(allocateSubnets(cidr, letters))) {
-      expect(first % (last - first + 1)).toBe(0);
-      expect(first).toBeGreaterThanOrEqual(whole.first);
-      expect(last).toBeLessThan(whole.first + (size * 3) / 4);
-    }
-  }));
+  fc.assert(
+    fc.property(network, zones, (cidr, letters) => {
+      const whole = parseRange(cidr);
+      const size = countAddresses(whole.prefix);
+      for (const { first, last } of rangesOf(allocateSubnets(cidr, letters))) {
+        expect(first % (last - first + 1)).toBe(0);
+        expect(first).toBeGreaterThanOrEqual(whole.first);
+        expect(last).toBeLessThan(whole.first + (size * 3) / 4);
+      }
+    }),
+  );
 });
 
 test("a zone's subnets stay where they are whichever zones come, go or change places", () => {
-  fc.assert(fc.property(network, zones, zones, (cidr, before, after) => {
-    const was = new Map(allocateSubnets(cidr, before).map((zone) => [zone.zone, zone]));
-    for (const zone of allocateSubnets(cidr, after)) expect(was.get(zone.zone) ?? zone).toEqual(zone);
-  }));
+  fc.assert(
+    fc.property(network, zones, zones, (cidr, before, after) => {
+      const was = new Map(allocateSubnets(cidr, before).map((zone) => [zone.zone, zone]));
+      for (const zone of allocateSubnets(cidr, after)) expect(was.get(zone.zone) ?? zone).toEqual(zone);
+    }),
+  );
 });
 
 test("a zone that AWS has nowhere is refused with the letters that there are", () => {

@@ -42,7 +42,8 @@ interface Range {
 
 function findRange(network: Range, tier: Tier, zone: string): string {
   const place = letters.findIndex((letter) => letter === zone);
-  if (place < 0) throw new UserError(`There is no availability zone ${zone}.`, { fix: `Use letters from ${letters[0]} to ${letters.at(-1) ?? ""}.` });
+  if (place < 0)
+    throw new UserError(`There is no availability zone ${zone}.`, { fix: `Use letters from ${letters[0]} to ${letters.at(-1) ?? ""}.` });
   const { eighth, extraBits } = tiers[tier];
   const prefix = network.prefix + extraBits;
   return formatRange({ first: network.first + eighth * countAddresses(network.prefix + 3) + place * countAddresses(prefix), prefix });

@@ -31,27 +31,39 @@ export function createEndpoints(args: EndpointsArgs, opts: pulumi.CustomResource
   if (services.length === 0) return;
   const group = createSecurityGroup(args, opts);
   for (const service of services) {
-    new VpcEndpoint(service.replace(".", "-"), {
-      ...common(service),
-      vpcEndpointType: "Interface",
-      privateDnsEnabled: true,
-      subnetIds: subnets.map((subnet) => subnet.id),
-      securityGroupIds: [group.id],
-    }, opts);
+    new VpcEndpoint(
+      service.replace(".", "-"),
+      {
+        ...common(service),
+        vpcEndpointType: "Interface",
+        privateDnsEnabled: true,
+        subnetIds: subnets.map((subnet) => subnet.id),
+        securityGroupIds: [group.id],
+      },
+      opts,
+    );
   }
 }
 
 function createSecurityGroup({ input, vpc, cidr }: EndpointsArgs, opts: pulumi.CustomResourceOptions): SecurityGroup {
   const name = `${nameOf(input)}-endpoints`;
-  const group = new SecurityGroup("endpoints", { name, description: "AWS services, from inside the network.", vpcId: vpc.id, tags: tagsOf(input, name) }, opts);
-  new SecurityGroupIngressRule("endpoints-https", {
-    securityGroupId: group.id,
-    description: "HTTPS from the network.",
-    ipProtocol: "tcp",
-    fromPort: 443,
-    toPort: 443,
-    cidrIpv4: cidr,
-    tags: tagsOf(input, name),
-  }, opts);
+  const group = new SecurityGroup(
+    "endpoints",
+    { name, description: "AWS services, from inside the network.", vpcId: vpc.id, tags: tagsOf(input, name) },
+    opts,
+  );
+  new SecurityGroupIngressRule(
+    "endpoints-https",
+    {
+      securityGroupId: group.id,
+      description: "HTTPS from the network.",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      cidrIpv4: cidr,
+      tags: tagsOf(input, name),
+    },
+    opts,
+  );
   return group;
 }

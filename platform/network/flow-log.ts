@@ -21,29 +21,37 @@ export function createFlowLog({ input, vpc, days }: FlowLogArgs, opts: pulumi.Cu
   const role = new Role("flow-log", { name, assumeRolePolicy: JSON.stringify(makeTrust(input)), tags }, opts);
   const arn = `arn:${partitionOf(input)}:logs:${input.instance.region}:${accountOf(input)}:log-group:/roadbed/${nameOf(input)}/flow-log`;
   const rights = new RolePolicy("flow-log", { name, role: role.name, policy: JSON.stringify(makeRights(arn)) }, opts);
-  new FlowLog("flow-log", { vpcId: vpc.id, trafficType: "ALL", logDestination: group.arn, iamRoleArn: role.arn, maxAggregationInterval: 60, tags }, { ...opts, dependsOn: [rights] });
+  new FlowLog(
+    "flow-log",
+    { vpcId: vpc.id, trafficType: "ALL", logDestination: group.arn, iamRoleArn: role.arn, maxAggregationInterval: 60, tags },
+    { ...opts, dependsOn: [rights] },
+  );
 }
 
 /** Only flow logs of this account: without the condition, AWS could be asked by another customer to use the role. */
 function makeTrust(input: LayerInput): object {
   return {
     Version: "2012-10-17",
-    Statement: [{
-      Effect: "Allow",
-      Action: "sts:AssumeRole",
-      Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-      Condition: { StringEquals: { "aws:SourceAccount": accountOf(input) } },
-    }],
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": accountOf(input) } },
+      },
+    ],
   };
 }
 
 function makeRights(arn: string): object {
   return {
     Version: "2012-10-17",
-    Statement: [{
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-      Resource: [arn, `${arn}:*`],
-    }],
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+        Resource: [arn, `${arn}:*`],
+      },
+    ],
   };
 }

@@ -69,7 +69,9 @@ test("databases have no way to the internet", async () => {
 test("every private subnet goes out in its own zone, or through the only gateway", async () => {
   const gatewaysOf = async (nat: string) => {
     const network = await renderNetwork({ nat });
-    return ["a", "b", "c"].map((zone) => JSON.stringify(findResource(network, "Route", `private-${zone}-internet`).inputs["natGatewayId"]).match(/nat-[a-z]/)?.[0]);
+    return ["a", "b", "c"].map(
+      (zone) => JSON.stringify(findResource(network, "Route", `private-${zone}-internet`).inputs["natGatewayId"]).match(/nat-[a-z]/)?.[0],
+    );
   };
   expect(await gatewaysOf("per-zone")).toEqual(["nat-a", "nat-b", "nat-c"]);
   expect(await gatewaysOf("one")).toEqual(["nat-a", "nat-a", "nat-a"]);
@@ -102,5 +104,10 @@ test.each([
   ["10.20.0.0/24", "between /16 and /20"],
   ["ten", "Write an IPv4 range"],
 ])("the range %s is refused in words", (cidr, message) => {
-  expect(networkSettings.safeParse({ cidr }).error?.issues.map((issue) => issue.message).join(" ")).toContain(message);
+  expect(
+    networkSettings
+      .safeParse({ cidr })
+      .error?.issues.map((issue) => issue.message)
+      .join(" "),
+  ).toContain(message);
 });

@@ -22,7 +22,11 @@ export class Network extends pulumi.ComponentResource {
     super("roadbed:layer:network", "network");
     const child = { parent: this };
     const name = nameOf(input);
-    const vpc = new Vpc("vpc", { cidrBlock: settings.cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: tagsOf(input, name) }, child);
+    const vpc = new Vpc(
+      "vpc",
+      { cidrBlock: settings.cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: tagsOf(input, name) },
+      child,
+    );
     closeDefaultSecurityGroup(input, vpc, child);
     createFlowLog({ input, vpc, days: settings.flowLogDays }, child);
 
@@ -34,7 +38,11 @@ export class Network extends pulumi.ComponentResource {
     // A group can't move to another VPC: with the VPC's id in its name it is replaced together with the VPC, and
     // whoever names the group sees that.
     const groupName = (kind: string) => pulumi.interpolate`${name}-${kind}-${vpc.id}`;
-    const groupArgs = { description: `Subnets of ${name} without a way out.`, subnetIds: subnets.database.map((each) => each.id), tags: tagsOf(input, name) };
+    const groupArgs = {
+      description: `Subnets of ${name} without a way out.`,
+      subnetIds: subnets.database.map((each) => each.id),
+      tags: tagsOf(input, name),
+    };
     const databases = new DatabaseSubnetGroup("databases", { name: groupName("databases"), ...groupArgs }, child);
     const caches = new CacheSubnetGroup("caches", { name: groupName("caches"), ...groupArgs }, child);
 
@@ -57,5 +65,9 @@ export function createLayer(input: LayerInput): Network["outputs"] {
 
 /** Every VPC has one, and whatever names no group of its own lands in it: it must let nothing through. */
 function closeDefaultSecurityGroup(input: LayerInput, vpc: Vpc, opts: pulumi.CustomResourceOptions): void {
-  new DefaultSecurityGroup("default-closed", { vpcId: vpc.id, ingress: [], egress: [], tags: tagsOf(input, `${nameOf(input)}-default-closed`) }, opts);
+  new DefaultSecurityGroup(
+    "default-closed",
+    { vpcId: vpc.id, ingress: [], egress: [], tags: tagsOf(input, `${nameOf(input)}-default-closed`) },
+    opts,
+  );
 }

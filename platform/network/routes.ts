@@ -39,7 +39,12 @@ export function createRoutes(args: RoutesArgs, opts: pulumi.CustomResourceOption
   return [...tables, createTable(args, "database", subnets.database, opts)];
 }
 
-function createTable({ input, vpc }: RoutesArgs, name: string, subnets: readonly ZoneSubnet[], opts: pulumi.CustomResourceOptions): RouteTable {
+function createTable(
+  { input, vpc }: RoutesArgs,
+  name: string,
+  subnets: readonly ZoneSubnet[],
+  opts: pulumi.CustomResourceOptions,
+): RouteTable {
   const table = new RouteTable(name, { vpcId: vpc.id, tags: tagsOf(input, `${nameOf(input)}-${name}`) }, opts);
   const tier = name.split("-")[0] ?? name;
   for (const { zone, id } of subnets) new RouteTableAssociation(`${tier}-${zone}`, { routeTableId: table.id, subnetId: id }, opts);
@@ -49,12 +54,14 @@ function createTable({ input, vpc }: RoutesArgs, name: string, subnets: readonly
 /** By zone. Each needs the internet gateway to be there, which nothing in its inputs says. */
 function createNatGateways({ input, gateway, subnets, nat }: RoutesArgs, opts: pulumi.CustomResourceOptions): Map<string, NatGateway> {
   const places = nat === "one" ? subnets.public.slice(0, 1) : subnets.public;
-  return new Map(places.map(({ zone, id }) => {
-    const name = `nat-${zone}`;
-    const tags = tagsOf(input, `${nameOf(input)}-${name}`);
-    const address = new Eip(name, { domain: "vpc", tags }, { ...opts, dependsOn: [gateway] });
-    return [zone, createNatGateway(name, { allocationId: address.allocationId, subnetId: id, tags }, { ...opts, dependsOn: [gateway] })];
-  }));
+  return new Map(
+    places.map(({ zone, id }) => {
+      const name = `nat-${zone}`;
+      const tags = tagsOf(input, `${nameOf(input)}-${name}`);
+      const address = new Eip(name, { domain: "vpc", tags }, { ...opts, dependsOn: [gateway] });
+      return [zone, createNatGateway(name, { allocationId: address.allocationId, subnetId: id, tags }, { ...opts, dependsOn: [gateway] })];
+    }),
+  );
 }
 
 /** An address serves one gateway at a time, so that an old gateway must be gone before its successor takes it. */

@@ -27,15 +27,20 @@ const tierTags: Readonly<Record<Tier, Record<string, string>>> = {
 
 /** One subnet per tier and zone. None hands out public addresses, the public ones neither: load balancers ask for theirs. */
 export function createSubnets({ input, vpc, allocation }: SubnetsArgs, opts: pulumi.CustomResourceOptions): Subnets {
-  const createTier = (tier: Tier): ZoneSubnet[] => allocation.map((ranges) => {
-    const subnet = new Subnet(`${tier}-${ranges.zone}`, {
-      vpcId: vpc.id,
-      availabilityZone: `${input.instance.region}${ranges.zone}`,
-      cidrBlock: ranges[tier],
-      mapPublicIpOnLaunch: false,
-      tags: { ...tagsOf(input, `${nameOf(input)}-${tier}-${ranges.zone}`), tier, ...tierTags[tier] },
-    }, opts);
-    return { zone: ranges.zone, id: subnet.id };
-  });
+  const createTier = (tier: Tier): ZoneSubnet[] =>
+    allocation.map((ranges) => {
+      const subnet = new Subnet(
+        `${tier}-${ranges.zone}`,
+        {
+          vpcId: vpc.id,
+          availabilityZone: `${input.instance.region}${ranges.zone}`,
+          cidrBlock: ranges[tier],
+          mapPublicIpOnLaunch: false,
+          tags: { ...tagsOf(input, `${nameOf(input)}-${tier}-${ranges.zone}`), tier, ...tierTags[tier] },
+        },
+        opts,
+      );
+      return { zone: ranges.zone, id: subnet.id };
+    });
   return { private: createTier("private"), public: createTier("public"), database: createTier("database") };
 }

@@ -9,26 +9,38 @@ import type { ServicesSettings } from "./settings.ts";
 const certManager = "cert-manager.io/v1";
 
 /** The issuer that golden paths may name, and one certificate for the domain and every name directly below it. */
-export function createCertificates(input: LayerInput, { certificates }: ServicesSettings, opts: pulumi.CustomResourceOptions): CustomResource {
-  const issuer = new CustomResource(names.issuer, {
-    apiVersion: certManager,
-    kind: "ClusterIssuer",
-    metadata: { name: names.issuer, labels: managedBy },
-    spec: makeIssuerSpec(input, certificates),
-  }, opts);
-  const { domain } = input.instance;
-  return new CustomResource(names.certificate, {
-    apiVersion: certManager,
-    kind: "Certificate",
-    metadata: { name: names.certificate, namespace: names.ingress, labels: managedBy },
-    spec: {
-      secretName: names.certificate,
-      dnsNames: [domain, `*.${domain}`],
-      issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: names.issuer },
-      privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
-      usages: ["digital signature", "server auth"],
+export function createCertificates(
+  input: LayerInput,
+  { certificates }: ServicesSettings,
+  opts: pulumi.CustomResourceOptions,
+): CustomResource {
+  const issuer = new CustomResource(
+    names.issuer,
+    {
+      apiVersion: certManager,
+      kind: "ClusterIssuer",
+      metadata: { name: names.issuer, labels: managedBy },
+      spec: makeIssuerSpec(input, certificates),
     },
-  }, { ...opts, dependsOn: [issuer] });
+    opts,
+  );
+  const { domain } = input.instance;
+  return new CustomResource(
+    names.certificate,
+    {
+      apiVersion: certManager,
+      kind: "Certificate",
+      metadata: { name: names.certificate, namespace: names.ingress, labels: managedBy },
+      spec: {
+        secretName: names.certificate,
+        dnsNames: [domain, `*.${domain}`],
+        issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: names.issuer },
+        privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+        usages: ["digital signature", "server auth"],
+      },
+    },
+    { ...opts, dependsOn: [issuer] },
+  );
 }
 
 function makeIssuerSpec(input: LayerInput, certificates: ServicesSettings["certificates"]): object {
@@ -52,7 +64,10 @@ function makeIssuerSpec(input: LayerInput, certificates: ServicesSettings["certi
 
 function routeFiftyThree({ instance }: LayerInput): object {
   if (instance.target === "aws") return { route53: { region: instance.region } };
-  throw new UserError(`The instance ${instance.name} gets its certificates by ACME, but says nothing of how to prove that ${instance.domain} is yours.`, {
-    fix: `Set instances.${instance.name}.layers.services.certificates.dns01 in platform/instances.yaml to a cert-manager dns01 solver.`,
-  });
+  throw new UserError(
+    `The instance ${instance.name} gets its certificates by ACME, but says nothing of how to prove that ${instance.domain} is yours.`,
+    {
+      fix: `Set instances.${instance.name}.layers.services.certificates.dns01 in platform/instances.yaml to a cert-manager dns01 solver.`,
+    },
+  );
 }

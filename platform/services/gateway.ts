@@ -10,32 +10,49 @@ const gatewayApi = "gateway.networking.k8s.io/v1";
 /** The one way in from the internet. Environments attach routes to its TLS listener; plain HTTP is only sent there. */
 export function createGateway({ instance }: LayerInput, { gatewayClass }: ServicesSettings, opts: pulumi.CustomResourceOptions): void {
   const metadata = (name: string) => ({ name, namespace: names.ingress, labels: managedBy });
-  const gateway = new CustomResource(names.gateway, {
-    apiVersion: gatewayApi,
-    kind: "Gateway",
-    metadata: metadata(names.gateway),
-    spec: {
-      gatewayClassName: gatewayClass,
-      listeners: [
-        {
-          name: names.listener,
-          port: 443,
-          protocol: "HTTPS",
-          hostname: `*.${instance.domain}`,
-          tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: names.certificate }] },
-          allowedRoutes: { kinds: [{ kind: "HTTPRoute" }], namespaces: { from: "Selector", selector: { matchExpressions: [{ key: teamLabel, operator: "Exists" }] } } },
-        },
-        { name: "http", port: 80, protocol: "HTTP", hostname: `*.${instance.domain}`, allowedRoutes: { kinds: [{ kind: "HTTPRoute" }], namespaces: { from: "Same" } } },
-      ],
+  const gateway = new CustomResource(
+    names.gateway,
+    {
+      apiVersion: gatewayApi,
+      kind: "Gateway",
+      metadata: metadata(names.gateway),
+      spec: {
+        gatewayClassName: gatewayClass,
+        listeners: [
+          {
+            name: names.listener,
+            port: 443,
+            protocol: "HTTPS",
+            hostname: `*.${instance.domain}`,
+            tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: names.certificate }] },
+            allowedRoutes: {
+              kinds: [{ kind: "HTTPRoute" }],
+              namespaces: { from: "Selector", selector: { matchExpressions: [{ key: teamLabel, operator: "Exists" }] } },
+            },
+          },
+          {
+            name: "http",
+            port: 80,
+            protocol: "HTTP",
+            hostname: `*.${instance.domain}`,
+            allowedRoutes: { kinds: [{ kind: "HTTPRoute" }], namespaces: { from: "Same" } },
+          },
+        ],
+      },
     },
-  }, opts);
-  new CustomResource("to-https", {
-    apiVersion: gatewayApi,
-    kind: "HTTPRoute",
-    metadata: metadata("to-https"),
-    spec: {
-      parentRefs: [{ name: names.gateway, sectionName: "http" }],
-      rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] }],
+    opts,
+  );
+  new CustomResource(
+    "to-https",
+    {
+      apiVersion: gatewayApi,
+      kind: "HTTPRoute",
+      metadata: metadata("to-https"),
+      spec: {
+        parentRefs: [{ name: names.gateway, sectionName: "http" }],
+        rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] }],
+      },
     },
-  }, { ...opts, dependsOn: [gateway] });
+    { ...opts, dependsOn: [gateway] },
+  );
 }

@@ -28,34 +28,40 @@ const everywhere = [
 ];
 
 test("on plain Kubernetes it brings what AWS would sell: a broker, database images, a place for secrets", async () => {
-  expect(listResources(await renderServices("kubernetes"))).toEqual([
-    ...everywhere,
-    "ClusterImageCatalog postgresql",
-    "Namespace messaging",
-    "Namespace platform-secrets",
-    "RabbitmqCluster queues",
-    "Role external-secrets-reader",
-    "RoleBinding external-secrets-reader",
-    "ServiceAccount external-secrets-reader",
-  ].sort());
+  expect(listResources(await renderServices("kubernetes"))).toEqual(
+    [
+      ...everywhere,
+      "ClusterImageCatalog postgresql",
+      "Namespace messaging",
+      "Namespace platform-secrets",
+      "RabbitmqCluster queues",
+      "Role external-secrets-reader",
+      "RoleBinding external-secrets-reader",
+      "ServiceAccount external-secrets-reader",
+    ].sort(),
+  );
 });
 
 test("on AWS it brings encrypted volumes and rights for the operators", async () => {
-  expect(listResources(await renderServices("aws", { secretStore: { provider: "aws" } }))).toEqual([
-    ...everywhere,
-    "PodIdentityAssociation cert-manager",
-    "PodIdentityAssociation external-secrets",
-    "Role cert-manager",
-    "Role external-secrets",
-    "RolePolicy cert-manager",
-    "RolePolicy external-secrets",
-    "StorageClass encrypted",
-  ].sort());
+  expect(listResources(await renderServices("aws", { secretStore: { provider: "aws" } }))).toEqual(
+    [
+      ...everywhere,
+      "PodIdentityAssociation cert-manager",
+      "PodIdentityAssociation external-secrets",
+      "Role cert-manager",
+      "Role external-secrets",
+      "RolePolicy cert-manager",
+      "RolePolicy external-secrets",
+      "StorageClass encrypted",
+    ].sort(),
+  );
 });
 
 test("routes attach to the TLS listener from namespaces of environments only, and plain HTTP is sent there", async () => {
   const services = await renderServices("kubernetes");
-  const { listeners } = findResource(services, "Gateway", "public").inputs["spec"] as unknown as { listeners: { name: string; allowedRoutes: { namespaces: object } }[] };
+  const { listeners } = findResource(services, "Gateway", "public").inputs["spec"] as unknown as {
+    listeners: { name: string; allowedRoutes: { namespaces: object } }[];
+  };
   expect(Object.fromEntries(listeners.map(({ name, allowedRoutes }) => [name, allowedRoutes.namespaces]))).toEqual({
     https: { from: "Selector", selector: { matchExpressions: [{ key: "roadbed.dev/team", operator: "Exists" }] } },
     http: { from: "Same" },
@@ -70,7 +76,9 @@ test("the certificate covers the domain and what is directly below it", async ()
 
 test("ACME proves the domain through Route 53 on AWS, with rights for its challenges alone", async () => {
   const services = await renderServices("aws", { certificates: { from: "acme", email: "platform@example.com" } });
-  expect(findResource(services, "ClusterIssuer", "platform").inputs["spec"]).toMatchObject({ acme: { solvers: [{ dns01: { route53: { region: "eu-west-1" } } }] } });
+  expect(findResource(services, "ClusterIssuer", "platform").inputs["spec"]).toMatchObject({
+    acme: { solvers: [{ dns01: { route53: { region: "eu-west-1" } } }] },
+  });
   expect(findResource(services, "RolePolicy", "cert-manager").inputs["policy"]).toContain('"_acme-challenge.example.com"');
 });
 
@@ -85,7 +93,9 @@ test("the secret store serves namespaces of environments only, from one namespac
     provider: { kubernetes: { remoteNamespace: "platform-secrets" } },
     conditions: [{ namespaceSelector: { matchExpressions: [{ key: "roadbed.dev/team", operator: "Exists" }] } }],
   });
-  expect(findResource(services, "Role", "external-secrets-reader").inputs["rules"]).toEqual([{ apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] }]);
+  expect(findResource(services, "Role", "external-secrets-reader").inputs["rules"]).toEqual([
+    { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] },
+  ]);
 });
 
 test("on AWS External Secrets reads the passwords that RDS makes and the organisation's own, and no other secret", async () => {
@@ -94,7 +104,10 @@ test("on AWS External Secrets reads the passwords that RDS makes and the organis
   expect(statement).toEqual({
     Effect: "Allow",
     Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-    Resource: ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds!db-*", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:acme/*"],
+    Resource: [
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds!db-*",
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:acme/*",
+    ],
   });
 });
 
@@ -107,7 +120,11 @@ test("the broker of all teams is protected, and made after its namespace", async
 
 test("what admission does with an offender is a setting: refuse it, or warn", async () => {
   const actionsOf = async (enforcement: string) => {
-    const { inputs } = findResource(await renderServices("kubernetes", { enforcement }), "ValidatingAdmissionPolicyBinding", "roadbed-image-registries");
+    const { inputs } = findResource(
+      await renderServices("kubernetes", { enforcement }),
+      "ValidatingAdmissionPolicyBinding",
+      "roadbed-image-registries",
+    );
     return (inputs["spec"] as { validationActions?: unknown }).validationActions;
   };
   expect(await actionsOf("deny")).toEqual(["Deny", "Audit"]);

@@ -15,11 +15,19 @@ export function createNamespaces(input: LayerInput, { secretStore }: ServicesSet
   ];
 }
 
-function createNamespace(name: string, podSecurity: "restricted" | "baseline" | "privileged", opts: pulumi.CustomResourceOptions): Namespace {
-  return new Namespace(name, {
-    metadata: {
-      name,
-      labels: { ...managedBy, "pod-security.kubernetes.io/enforce": podSecurity, "pod-security.kubernetes.io/warn": "restricted" },
+function createNamespace(
+  name: string,
+  podSecurity: "restricted" | "baseline" | "privileged",
+  opts: pulumi.CustomResourceOptions,
+): Namespace {
+  return new Namespace(
+    name,
+    {
+      metadata: {
+        name,
+        labels: { ...managedBy, "pod-security.kubernetes.io/enforce": podSecurity, "pod-security.kubernetes.io/warn": "restricted" },
+      },
     },
-  }, opts);
+    opts,
+  );
 }

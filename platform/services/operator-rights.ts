@@ -26,17 +26,23 @@ function createRights({ input, cluster, operator, statements }: RightsArgs, opts
   const tags = tagsOf(input, name);
   const role = new Role(operator, { name, assumeRolePolicy: JSON.stringify(makeTrust(input, "pods")), tags }, opts);
   new RolePolicy(operator, { name, role: role.name, policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) }, opts);
-  new PodIdentityAssociation(operator, { clusterName: cluster.name, namespace: operator, serviceAccount: operator, roleArn: role.arn, tags }, { ...opts, deleteBeforeReplace: true });
+  new PodIdentityAssociation(
+    operator,
+    { clusterName: cluster.name, namespace: operator, serviceAccount: operator, roleArn: role.arn, tags },
+    { ...opts, deleteBeforeReplace: true },
+  );
 }
 
 /** The passwords that RDS makes, and what people put below the organisation's prefix. */
 function readSecrets(input: LayerInput): object[] {
   const secret = `arn:${partitionOf(input)}:secretsmanager:${input.instance.region}:${accountOf(input)}:secret`;
-  return [{
-    Effect: "Allow",
-    Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-    Resource: [`${secret}:rds!db-*`, `${secret}:${input.organisation}/*`],
-  }];
+  return [
+    {
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+      Resource: [`${secret}:rds!db-*`, `${secret}:${input.organisation}/*`],
+    },
+  ];
 }
 
 /** TXT records of ACME challenges for the instance's domain, in whatever hosted zone that lies. */

@@ -9,29 +9,32 @@ import type { ServicesSettings } from "./settings.ts";
  * team. Environments may declare queues and users in it from their own namespaces, and nobody else.
  */
 export function createQueueBroker({ rabbitmq, storageClass }: ServicesSettings, opts: pulumi.CustomResourceOptions): void {
-  new CustomResource(names.rabbitmq, {
-    apiVersion: "rabbitmq.com/v1beta1",
-    kind: "RabbitmqCluster",
-    metadata: {
-      name: names.rabbitmq,
-      namespace: names.messaging,
-      labels: managedBy,
-      annotations: { "rabbitmq.com/topology-allowed-namespaces": "*" },
-    },
-    spec: {
-      replicas: rabbitmq.replicas,
-      persistence: { storage: rabbitmq.storage, ...(storageClass === undefined ? {} : { storageClassName: storageClass }) },
-      resources: { requests: { cpu: "500m", memory: "2Gi" }, limits: { memory: "2Gi" } },
-      rabbitmq: {
-        additionalConfig: [
-          "cluster_partition_handling = pause_minority",
-          "disk_free_limit.absolute = 2GB",
-          "vm_memory_high_watermark.relative = 0.6",
-          "default_queue_type = quorum",
-        ].join("\n"),
+  new CustomResource(
+    names.rabbitmq,
+    {
+      apiVersion: "rabbitmq.com/v1beta1",
+      kind: "RabbitmqCluster",
+      metadata: {
+        name: names.rabbitmq,
+        namespace: names.messaging,
+        labels: managedBy,
+        annotations: { "rabbitmq.com/topology-allowed-namespaces": "*" },
       },
+      spec: {
+        replicas: rabbitmq.replicas,
+        persistence: { storage: rabbitmq.storage, ...(storageClass === undefined ? {} : { storageClassName: storageClass }) },
+        resources: { requests: { cpu: "500m", memory: "2Gi" }, limits: { memory: "2Gi" } },
+        rabbitmq: {
+          additionalConfig: [
+            "cluster_partition_handling = pause_minority",
+            "disk_free_limit.absolute = 2GB",
+            "vm_memory_high_watermark.relative = 0.6",
+            "default_queue_type = quorum",
+          ].join("\n"),
+        },
+      },
+      // The messages of every team wait in it.
     },
-  // The messages of every team wait in it.
-  }, { ...opts, protect: true });
+    { ...opts, protect: true },
+  );
 }
-

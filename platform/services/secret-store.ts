@@ -13,15 +13,19 @@ type SecretStore = ServicesSettings["secretStore"];
 /** Where External Secrets reads from, for namespaces of environments only. No role lets people make ExternalSecrets. */
 export function createSecretStore(input: LayerInput, { secretStore }: ServicesSettings, opts: pulumi.CustomResourceOptions): void {
   const readers = secretStore.provider === "kubernetes" ? createReader(secretStore.namespace, opts) : [];
-  new CustomResource(names.secretStore, {
-    apiVersion: "external-secrets.io/v1",
-    kind: "ClusterSecretStore",
-    metadata: { name: names.secretStore, labels: managedBy },
-    spec: {
-      provider: makeProvider(input, secretStore),
-      conditions: [{ namespaceSelector: { matchExpressions: [{ key: teamLabel, operator: "Exists" }] } }],
+  new CustomResource(
+    names.secretStore,
+    {
+      apiVersion: "external-secrets.io/v1",
+      kind: "ClusterSecretStore",
+      metadata: { name: names.secretStore, labels: managedBy },
+      spec: {
+        provider: makeProvider(input, secretStore),
+        conditions: [{ namespaceSelector: { matchExpressions: [{ key: teamLabel, operator: "Exists" }] } }],
+      },
     },
-  }, { ...opts, dependsOn: readers });
+    { ...opts, dependsOn: readers },
+  );
 }
 
 function makeProvider({ instance }: LayerInput, secretStore: SecretStore): object {
@@ -34,7 +38,13 @@ function makeProvider({ instance }: LayerInput, secretStore: SecretStore): objec
           server: secretStore.server,
           path: secretStore.path,
           version: "v2",
-          auth: { kubernetes: { mountPath: "kubernetes", role: secretStore.role, serviceAccountRef: { name: "external-secrets", namespace: "external-secrets" } } },
+          auth: {
+            kubernetes: {
+              mountPath: "kubernetes",
+              role: secretStore.role,
+              serviceAccountRef: { name: "external-secrets", namespace: "external-secrets" },
+            },
+          },
         },
       };
     case "kubernetes":
@@ -52,14 +62,22 @@ function makeProvider({ instance }: LayerInput, secretStore: SecretStore): objec
 function createReader(namespace: string, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
   const metadata = { name: names.secretReader, namespace, labels: managedBy };
   const account = new ServiceAccount(names.secretReader, { metadata }, opts);
-  const role = new Role(names.secretReader, {
-    metadata,
-    rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] }],
-  }, opts);
-  const binding = new RoleBinding(names.secretReader, {
-    metadata,
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: names.secretReader },
-    subjects: [{ kind: "ServiceAccount", name: names.secretReader, namespace }],
-  }, { ...opts, dependsOn: [role] });
+  const role = new Role(
+    names.secretReader,
+    {
+      metadata,
+      rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] }],
+    },
+    opts,
+  );
+  const binding = new RoleBinding(
+    names.secretReader,
+    {
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: names.secretReader },
+      subjects: [{ kind: "ServiceAccount", name: names.secretReader, namespace }],
+    },
+    { ...opts, dependsOn: [role] },
+  );
   return [account, binding];
 }
