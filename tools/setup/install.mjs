@@ -47,7 +47,7 @@ async function runNpm(root) {
   stop();
   if (status === 0) return say(`Installed in ${describeTime(Date.now() - began)}.`);
   const { what, todo } = explainFailure({ status, signal, output });
-  say(["", `Installing failed. ${what}`, ...todo.map((line) => `  - ${line}`), "", "npm said:", ...lastLines(output)].join("\n"));
+  say(["", `Installing failed. ${what}`, ...todo.map((line) => `  - ${line}`), "", "npm said:", ...firstLines(output)].join("\n"));
   return false;
 }
 
@@ -86,13 +86,13 @@ function describeTime(milliseconds) {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** @param {string} output */
-function lastLines(output) {
-  return output
-    .trimEnd()
-    .split("\n")
-    .slice(-12)
-    .map((line) => `  ${line}`);
+/**
+ * What is wrong stands first; usage and log paths follow.
+ * @param {string} output
+ */
+function firstLines(output) {
+  const lines = output.split("\n").filter((line) => !/^(?:npm error|npm ERR!|npm notice)?\s*$/.test(line));
+  return lines.slice(0, 12).map((line) => `  ${line}`);
 }
 
 /**
