@@ -6,4 +6,7 @@ export const components: Readonly<Record<string, () => Promise<{ path: PathModul
   cache: () => import("./cache/component.ts"),
   postgres: () => import("./postgres/component.ts"),
   queue: () => import("./queue/component.ts"),
+  "scheduled-job": () => import("./scheduled-job/component.ts"),
+  "web-service": () => import("./web-service/component.ts"),
+  worker: () => import("./worker/component.ts"),
 };

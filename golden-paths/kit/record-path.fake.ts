@@ -33,6 +33,9 @@ export interface PathOptions {
   /** As a team writes them; the contract fills in the rest. */
   readonly settings?: JsonObject;
   readonly sharedWith?: PathArgs<unknown>["sharedWith"];
+  readonly hosts?: readonly string[];
+  /** What it uses. */
+  readonly links?: PathArgs<unknown>["links"];
   /** One connection is made for each. */
   readonly access?: readonly string[];
 }
@@ -41,7 +44,7 @@ export interface PathOptions {
 export async function recordPath(contract: GoldenPath, path: PathModule<never>, options: PathOptions): Promise<Recording> {
   const settings = contract.settings.parse(options.settings ?? {}) as JsonObject;
   const request = { name: options.name, path: `${contract.name}@1`, size: options.size ?? "small", settings, uses: [] } as const;
-  const args = { context: options.context, request, settings: settings as never, hosts: [], links: [], sharedWith: options.sharedWith ?? [] };
+  const args = { context: options.context, request, settings: settings as never, hosts: options.hosts ?? [], links: options.links ?? [], sharedWith: options.sharedWith ?? [] };
   const connections: Connection[] = [];
   const resources = await record(() => {
     const component = path.create(args);
