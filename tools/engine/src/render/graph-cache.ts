@@ -46,12 +46,17 @@ export function keyOfMaterials(ref: string, materials: Materials): string {
 }
 
 function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.keys(value)
-    .sort()
-    .filter((key) => value[key] !== undefined);
-  return `{${entries.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`).join(",")}}`;
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value) text += `,${canonicalJson(item)}`;
+    return `[${text.slice(1)}]`;
+  }
+  for (const key of Object.keys(value).sort()) {
+    const item = value[key];
+    if (item !== undefined) text += `,${JSON.stringify(key)}:${canonicalJson(item)}`;
+  }
+  return `{${text.slice(1)}}`;
 }
 
 /** A new number throws away files of the form before. */

@@ -40,8 +40,8 @@ interface Pending extends Task {
 /** Beyond its time limit, a program that has not even let its timer run is ended together with its worker. */
 const graceMs = 5000;
 
-/** Programs leave nothing behind, so a small nursery costs little time and saves half of the memory. */
-const resourceLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
+/** Programs leave nothing behind, so a bounded nursery costs little time and saves a third of the memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 512 };
 
 /** In a thread of its own, which is replaced when a program blocks it or ends it. */
 export function openWorkerLane(options: RunOptions): Lane {
