@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { classifications, componentName, environmentRef, stages } from "./identity.ts";
+import { classifications, componentName, environmentRef, hostName, stages } from "./identity.ts";
 
 const date = z.iso.date({ error: "Write a date as YYYY-MM-DD, for example 2027-03-31." });
 const clock = z.string().regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, { error: 'Write a time of day as "HH:MM", in quotes, for example "08:00".' });
@@ -44,7 +44,7 @@ export const environmentSchema = z.strictObject({
     until: date.optional().meta({ description: "Last day of the access (UTC)." }),
     reason: z.string().min(5).max(200).meta({ description: "Why; kept in the ledger." }),
   })).max(20).default([]).meta({ description: "People outside the owning team who get access." }),
-  hosts: z.record(z.string(), componentName).default({}).meta({
+  hosts: z.record(hostName, componentName).default({}).meta({
     description: "Host name -> the component that answers it. A name stands in one environment only.",
     examples: [{ "shop.example.com": "web" }],
   }),

@@ -6,6 +6,7 @@ export const locationSchema = z.strictObject({
   line: z.int().min(1).optional(),
   column: z.int().min(1).optional(),
   key: z.string().optional().meta({ description: "Dotted path of the key, for example components.api.size." }),
+  source: z.string().optional().meta({ description: "The line itself, made fit to be shown." }),
 });
 export type Location = z.infer<typeof locationSchema>;
 

@@ -26,5 +26,10 @@ export interface Fleet {
   readonly tree: string;
   readonly platform: Platform;
   readonly teams: ReadonlyMap<string, Team>;
+  /** Those whose request has no error. */
   readonly environments: ReadonlyMap<string, EnvironmentRequest>;
+  /** Refs of those that are asked for, but with mistakes: not to be touched, and by no means to be taken for deleted. */
+  readonly broken?: ReadonlySet<string>;
+  /** Digest of the third-party packages that run while rendering. */
+  readonly packages?: string;
 }

@@ -36,7 +36,7 @@ export interface GoldenPath<Settings extends z.ZodType = z.ZodType> {
   readonly settings: Settings;
   /** What each size means, in words. A size that is missing is refused. */
   readonly sizes: Readonly<Partial<Record<Size, string>>>;
-  /** The access that a `uses` may ask for; absent where nothing can use this path. First = default. */
+  /** The access that a `uses` may ask for; absent where nothing can use this path. First = default, and includes all others. */
   readonly access?: readonly string[];
   /** The targets on which another team's environment may use it (`shares` / `takes`). Default: none. */
   readonly shareable?: readonly Target[];

@@ -21,6 +21,11 @@ export const componentName = label("component");
 export const environmentRef = z.string()
   .regex(/^[a-z](?:-?[a-z0-9])*\/[a-z](?:-?[a-z0-9])*$/, { error: "Write it as <team>/<environment>, for example orders/staging." });
 
+/** A DNS name: lower-case labels, at least two, without a wildcard or a closing dot. */
+export const hostName = z.string()
+  .max(253, { error: "A host name has at most 253 characters." })
+  .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/, { error: "A host name has lower-case labels with dots between them, for example shop.example.com." });
+
 /** Stages, least to most protected. */
 export const stages = ["sandbox", "development", "staging", "production"] as const;
 export type Stage = (typeof stages)[number];

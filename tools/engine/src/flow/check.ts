@@ -1,0 +1,61 @@
+import { UserError } from "../contract/errors.ts";
+import type { Finding } from "../contract/finding.ts";
+import type { Catalog } from "../contract/golden-path.ts";
+import type { LayerDefinition } from "../contract/layer.ts";
+import { openRepository, type Repository } from "../read/git.ts";
+import { tryFindNearest } from "../read/nearest.ts";
+import { readFleet } from "../read/read-fleet.ts";
+
+export interface CheckResult {
+  readonly findings: readonly Finding[];
+  /** How many environments were looked at. */
+  readonly checked: number;
+}
+
+interface Rules {
+  readonly catalog: Catalog;
+  readonly layers: readonly LayerDefinition[];
+  /** YYYY-MM-DD in UTC. */
+  readonly today: string;
+}
+
+export interface CheckOptions extends Rules {
+  readonly root: string;
+  /** Environments to check, with what they can clash with. Default: all. */
+  readonly refs?: readonly string[];
+  /** Check only what differs from this commit. Default: everything. */
+  readonly base?: string;
+}
+
+/** Every mistake in the requests as they lie in the working tree. */
+export async function checkRepository({ root, refs, base, ...rules }: CheckOptions): Promise<CheckResult> {
+  const repository = openRepository(root);
+  const [tree, before] = await Promise.all([repository.workingTree(), base === undefined ? undefined : repository.treeOf(base)]);
+  const changed = before === undefined || refs !== undefined ? undefined : await findChanged(repository, before, tree);
+  if (refs !== undefined) await refuseUnknown(repository, tree, refs);
+  const only = refs ?? changed;
+  return checkTree({ repository, tree, ...rules, ...(only === undefined ? {} : { refs: only }) });
+}
+
+/** The same for any git tree. */
+export async function checkTree({ repository, tree, refs, ...rules }: Rules & { readonly repository: Repository; readonly tree: string; readonly refs?: readonly string[] }): Promise<CheckResult> {
+  const { fleet, findings } = await readFleet(repository, tree, { ...rules, ...(refs === undefined ? {} : { only: refs }) });
+  return { findings, checked: refs?.length ?? new Set([...fleet.environments.keys(), ...(fleet.broken ?? [])]).size };
+}
+
+/** The environments that a change touches; undefined where it touches what all of them depend on. */
+async function findChanged(repository: Repository, base: string, head: string): Promise<string[] | undefined> {
+  const paths = await repository.changedPaths(base, head);
+  const refs = paths.flatMap((path) => /^environments\/([^/]+\/[^/]+)\/./.exec(path)?.[1] ?? []);
+  const shared = paths.some((path) => /^(?:environments\/[^/]+(?:\/[^/]+)?$|platform\/|golden-paths\/|tools\/engine\/)/.test(path));
+  return shared ? undefined : [...new Set(refs)];
+}
+
+async function refuseUnknown(repository: Repository, tree: string, refs: readonly string[]): Promise<void> {
+  const entries = await repository.listTree(tree, ["environments"]);
+  const known = new Set(entries.filter(({ type, path }) => type === "tree" && path.split("/").length === 3).map(({ path }) => path.slice("environments/".length)));
+  const unknown = refs.find((ref) => !known.has(ref));
+  if (unknown === undefined) return;
+  const nearest = tryFindNearest(unknown, known);
+  throw new UserError(`There is no environment ${unknown}.`, { fix: nearest === undefined ? "Write it as <team>/<environment>." : `Did you mean ${nearest}?` });
+}

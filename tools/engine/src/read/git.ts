@@ -1,0 +1,137 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve as resolvePath } from "node:path";
+import { UserError } from "../contract/errors.ts";
+import { readBlobs } from "./read-blobs.ts";
+import { runGit } from "./run-git.ts";
+
+/** One line of a git tree. `type` tree = folder, commit = submodule; `mode` tells links and executables from files. */
+export interface TreeEntry {
+  readonly path: string;
+  readonly mode: string;
+  readonly type: "blob" | "tree" | "commit";
+  readonly oid: string;
+}
+
+/** A file that differs between two trees; absent on the side where it isn't there. */
+export interface FileChange {
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** A line in a file of a tree that holds what was searched for. */
+export interface FoundLine {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Reads git objects. Whatever is asked for comes from a tree object, be it of a commit or of the working tree. */
+export interface Repository {
+  readonly root: string;
+  /** Id of the commit that a revision names. */
+  resolveCommit(rev: string): Promise<string>;
+  /** Id of the tree of a revision. */
+  treeOf(rev: string): Promise<string>;
+  /** A tree object of the working tree as it lies there, with new files and without ignored ones. The user's index stays as it is. */
+  workingTree(): Promise<string>;
+  /** All entries, folders included, below the given paths (default: everywhere). */
+  listTree(tree: string, under?: readonly string[]): Promise<TreeEntry[]>;
+  /** Content by object id; of what is longer than `limit` bytes only the first `limit` + 1, to be refused by whoever reads it. */
+  readBlobs(oids: Iterable<string>, limit?: number): Promise<Map<string, Buffer>>;
+  /** Paths of files that differ between two trees. */
+  changedPaths(base: string, head: string): Promise<string[]>;
+  /** The same with the object ids on both sides. */
+  changes(base: string, head: string): Promise<FileChange[]>;
+  /** Lines that match one of the extended regular expressions, in files below a folder. */
+  findLines(tree: string, patterns: readonly string[], under: string): Promise<FoundLine[]>;
+  /** Files below a folder that hold one of the texts. */
+  findFiles(tree: string, texts: readonly string[], under: string): Promise<string[]>;
+}
+
+export function openRepository(root: string): Repository {
+  const text = async (...args: readonly string[]) => (await runGit(root, args)).toString("utf8");
+  const resolve = (rev: string, type: "commit" | "tree") => resolveRevision(root, rev, type);
+  return {
+    root,
+    resolveCommit: (rev) => resolve(rev, "commit"),
+    treeOf: (rev) => resolve(rev, "tree"),
+    workingTree: () => writeWorkingTree(root),
+    listTree: async (tree, under = []) => parseTree(await text("ls-tree", "-r", "-t", "-z", "--full-tree", tree, "--", ...under)),
+    readBlobs: (oids, limit) => readBlobs(root, oids, limit),
+    changedPaths: async (base, head) => (await readChanges(root, base, head)).map(({ path }) => path),
+    changes: (base, head) => readChanges(root, base, head),
+    findLines: async (tree, patterns, under) => {
+      const found = await grep(root, ["-E", ...patterns.flatMap((pattern) => ["-e", pattern]), tree, "--", under]);
+      return splitLines(found, tree);
+    },
+    findFiles: async (tree, texts, under) => {
+      const found = await grep(root, ["-F", "--files-with-matches", ...texts.flatMap((one) => ["-e", one]), tree, "--", under]);
+      return splitNul(found).map((path) => path.slice(tree.length + 1));
+    },
+  };
+}
+
+async function resolveRevision(root: string, rev: string, type: "commit" | "tree"): Promise<string> {
+  const failed = new UserError(`There is no ${type} called ${JSON.stringify(rev)}.`, { fix: "Name a branch, a tag or a commit; in a shallow clone, fetch it first." });
+  if (rev === "" || rev.startsWith("-")) throw failed;
+  const found = await runGit(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{${type}}`], { fine: [1, 128] });
+  const id = found.toString("utf8").trim();
+  if (!/^[0-9a-f]{40,64}$/.test(id)) throw failed;
+  return id;
+}
+
+/** `:<mode> <mode> <oid> <oid> <status> NUL <path> NUL`, again and again; an oid of zeros means that nothing is there. */
+async function readChanges(root: string, base: string, head: string): Promise<FileChange[]> {
+  if (base === head) return [];
+  const parts = splitNul((await runGit(root, ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv", base, head, "--"])).toString("utf8"));
+  return parts.flatMap((path, at) => {
+    if (at % 2 === 0) return [];
+    const [, , before = "", after = ""] = (parts[at - 1] ?? "").split(" ");
+    return [{ path, ...(/^0+$/.test(before) ? {} : { before }), ...(/^0+$/.test(after) ? {} : { after }) }];
+  });
+}
+
+/** The user's index is copied, so that git need not hash again what hasn't changed since. */
+async function writeWorkingTree(root: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "roadbed-index-"));
+  const env = { GIT_INDEX_FILE: join(folder, "index") };
+  try {
+    const index = (await runGit(root, ["rev-parse", "--git-path", "index"])).toString("utf8").trim();
+    await copyFile(resolvePath(root, index), env.GIT_INDEX_FILE).catch(() => undefined);
+    await runGit(root, ["-c", "advice.addEmbeddedRepo=false", "add", "--all", "--", "."], { env });
+    return (await runGit(root, ["write-tree"], { env })).toString("utf8").trim();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function parseTree(listing: string): TreeEntry[] {
+  return splitNul(listing).map((line) => {
+    const tab = line.indexOf("\t");
+    const [mode = "", type = "", oid = ""] = line.slice(0, tab).split(" ");
+    return { path: line.slice(tab + 1), mode, type: type as TreeEntry["type"], oid };
+  });
+}
+
+async function grep(root: string, args: readonly string[]): Promise<string> {
+  const found = await runGit(root, ["grep", "-z", "-I", "--no-color", "--no-line-number", "--full-name", "--no-ext-grep", "--no-textconv", ...args], { fine: [1] });
+  return found.toString("utf8");
+}
+
+/** `<tree>:<path> NUL <line> LF`, again and again; a line of a text file holds no NUL. */
+function splitLines(found: string, tree: string): FoundLine[] {
+  const lines: FoundLine[] = [];
+  for (let at = 0; at < found.length;) {
+    const nul = found.indexOf("\0", at);
+    const end = found.indexOf("\n", nul);
+    if (nul === -1 || end === -1) break;
+    lines.push({ path: found.slice(at + tree.length + 1, nul), text: found.slice(nul + 1, end) });
+    at = end + 1;
+  }
+  return lines;
+}
+
+function splitNul(text: string): string[] {
+  return text.split("\0").filter((part) => part !== "");
+}

@@ -1,0 +1,115 @@
+import type { Repository } from "./git.ts";
+import { parseYaml } from "./parse-yaml.ts";
+import { limits } from "./text-limits.ts";
+
+/** Ref -> why. */
+export type Reasons = Map<string, Set<string>>;
+
+const label = "[a-z](?:-?[a-z0-9])*";
+const page = new RegExp(`^environments/(${label}/${label})/environment\\.yaml$`);
+const code = new RegExp(`^environments/${label}/${label}/[a-z0-9][a-z0-9.-]*\\.ts$`);
+
+/** A page, or a module of the escape hatch. */
+export function isEnvironmentSource(path: string): boolean {
+  return page.test(path) || (code.test(path) && !path.endsWith(".test.ts"));
+}
+
+export interface FoundEnvironments {
+  readonly refs: ReadonlySet<string>;
+  /** Ref -> stage, where stages were asked for. */
+  readonly stages: ReadonlyMap<string, string>;
+}
+
+/** The environments at either side, of the given teams, with their stage where one of `stages` matters. */
+export async function findEnvironments(repository: Repository, base: string, head: string, stages?: readonly string[], teams?: readonly string[]): Promise<FoundEnvironments> {
+  const under = teams === undefined ? ["environments"] : teams.map((team) => `environments/${team}`);
+  const lists = await Promise.all([...new Set([base, head])].map((tree) => repository.listTree(tree, under)));
+  const pages = new Map(lists.flat().flatMap(({ path, oid }) => {
+    const ref = page.exec(path)?.[1];
+    return ref === undefined ? [] : [[ref, { path, oid }] as const];
+  }));
+  return { refs: new Set(pages.keys()), stages: stages === undefined ? new Map() : await readStages(repository, [base, head], pages) };
+}
+
+/** Most pages say their stage on a line of its own; whatever is written otherwise is parsed. */
+async function readStages(repository: Repository, trees: readonly string[], pages: ReadonlyMap<string, { readonly path: string; readonly oid: string }>): Promise<Map<string, string>> {
+  const stages = new Map<string, string>();
+  for (const tree of trees) {
+    for (const { path, text } of await repository.findLines(tree, ["^stage:"], "environments")) {
+      const [ref, stage] = [page.exec(path)?.[1], /^stage:\s+["']?([a-z]+)["']?\s*(?:#.*)?$/.exec(text)?.[1]];
+      if (ref !== undefined && stage !== undefined) stages.set(ref, stage);
+    }
+  }
+  const others = [...pages].filter(([ref]) => !stages.has(ref));
+  for (const [ref, data] of await readPages(repository, others.map(([ref, { oid }]) => [ref, oid]))) {
+    const { stage } = data;
+    if (typeof stage === "string") stages.set(ref, stage);
+  }
+  return stages;
+}
+
+/** Ref -> golden path, of the environments that ask for one of the given ones. */
+export async function findUsers(repository: Repository, tree: string, paths: readonly string[]): Promise<[string, string][]> {
+  const names = paths.join("|");
+  const plain = new RegExp(`^\\s+path:\\s+["']?(${names})@[0-9]+["']?\\s*(?:#.*)?$`);
+  const comment = /^\s*#/;
+  const found: [string, string][] = [];
+  const unclear = new Set<string>();
+  for (const { path: file, text } of await repository.findLines(tree, [`(^|[^a-z0-9-])(${names})@[0-9]`], "environments")) {
+    const ref = page.exec(file)?.[1];
+    if (ref === undefined || comment.test(text)) continue;
+    const path = plain.exec(text)?.[1];
+    if (path === undefined) unclear.add(ref);
+    else found.push([ref, path]);
+  }
+  if (unclear.size === 0) return found;
+  const entries = await repository.listTree(tree, [...unclear].map((ref) => `environments/${ref}/environment.yaml`));
+  for (const [ref, data] of await readPages(repository, entries.map(({ path, oid }) => [page.exec(path)?.[1] ?? "", oid]))) {
+    for (const name of pathsOf(data).values()) if (paths.includes(name)) found.push([ref, name]);
+  }
+  return found;
+}
+
+export interface FoundTake {
+  readonly ref: string;
+  readonly from: string;
+  readonly component: string;
+  /** Name of the golden path of what is taken. */
+  readonly path?: string;
+}
+
+/** Everything that one environment takes of another. */
+export async function readTakes(repository: Repository, tree: string): Promise<FoundTake[]> {
+  const files = await repository.findFiles(tree, ["takes"], "environments");
+  if (files.length === 0) return [];
+  const takers = await readPagesAt(repository, tree, files);
+  const takes = takers.flatMap(([ref, data]) => Object.values(asObject(data["takes"])).map(asObject).flatMap((take) => typeof take["from"] === "string" && typeof take["component"] === "string" ? [{ ref, from: take["from"], component: take["component"] }] : []));
+  const owners = new Map(await readPagesAt(repository, tree, [...new Set(takes.map(({ from }) => `environments/${from}/environment.yaml`))].filter((path) => page.test(path))));
+  return takes.map((take) => {
+    const path = pathsOf(owners.get(take.from) ?? {}).get(take.component);
+    return path === undefined ? take : { ...take, path };
+  });
+}
+
+async function readPagesAt(repository: Repository, tree: string, files: readonly string[]): Promise<[string, Readonly<Record<string, unknown>>][]> {
+  if (files.length === 0) return [];
+  const wanted = new Set(files);
+  // Long lists of paths would not fit into a command line.
+  const entries = await repository.listTree(tree, files.length > 500 ? ["environments"] : files);
+  return readPages(repository, entries.flatMap(({ path, oid }) => wanted.has(path) && page.test(path) ? [[page.exec(path)?.[1] ?? "", oid] as const] : []));
+}
+
+async function readPages(repository: Repository, wanted: readonly (readonly [ref: string, oid: string])[]): Promise<[string, Readonly<Record<string, unknown>>][]> {
+  if (wanted.length === 0) return [];
+  const blobs = await repository.readBlobs(wanted.map(([, oid]) => oid), limits.bytes);
+  return wanted.map(([ref, oid]) => [ref, asObject(parseYaml("", blobs.get(oid) ?? Buffer.alloc(0)).page?.data)]);
+}
+
+/** Component -> name of its golden path. */
+function pathsOf(data: Readonly<Record<string, unknown>>): Map<string, string> {
+  return new Map(Object.entries(asObject(data["components"])).map(([name, component]) => [name, String(asObject(component)["path"]).split("@")[0] ?? ""]));
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? value as Readonly<Record<string, unknown>> : {};
+}

@@ -1,0 +1,54 @@
+import { InternalError, UserError } from "../contract/errors.ts";
+import type { Fleet } from "../contract/fleet.ts";
+import type { Instance } from "../contract/instance.ts";
+import type { JsonObject } from "../contract/json.ts";
+import type { EnvironmentInput, LayerInput, TakenComponent } from "../contract/program.ts";
+
+/** Outputs of layers, by layer name. */
+export type LayerOutputs = Readonly<Record<string, JsonObject>>;
+
+/** What the environment program is run with. */
+export function makeEnvironmentInput(fleet: Fleet, ref: string, layers: LayerOutputs): EnvironmentInput {
+  const request = fleet.environments.get(ref);
+  if (request === undefined) {
+    throw new UserError(`There is no environment ${ref} that could be rendered.`, { fix: fleet.broken?.has(ref) === true ? `Its request has mistakes: run platform check ${ref}.` : "platform status lists what there is." });
+  }
+  const team = fleet.teams.get(request.team);
+  if (team === undefined) throw new InternalError(`The environment ${ref} was read without its team.`);
+  const { organisation, github, currency, registries } = fleet.platform;
+  return {
+    kind: "environment",
+    ref,
+    platform: { organisation, github, currency, registries },
+    instance: findInstance(fleet, request.instance),
+    team,
+    name: request.name,
+    spec: request.spec,
+    components: request.components,
+    taken: Object.entries(request.spec.takes).map(([as, take]) => makeTaken(fleet, as, take)),
+    shared: request.spec.shares.map(({ component, with: taker, access }) => ({ component, with: taker, access: access ?? "" })),
+    layers,
+    code: request.code,
+  };
+}
+
+/** What a layer's program is run with. */
+export function makeLayerInput(fleet: Fleet, instance: string, layer: string, layers: LayerOutputs): LayerInput {
+  const { organisation, registries } = fleet.platform;
+  const found = findInstance(fleet, instance);
+  const settings = found.layers[layer];
+  if (settings === undefined) throw new InternalError(`The instance ${instance} has no layer ${layer}.`);
+  return { kind: "layer", organisation, registries, instance: found, layer, settings: settings as JsonObject, layers };
+}
+
+function makeTaken(fleet: Fleet, as: string, take: { readonly from: string; readonly component: string; readonly access?: string | undefined }): TakenComponent {
+  const component = fleet.environments.get(take.from)?.components.find(({ name }) => name === take.component);
+  if (component === undefined) throw new InternalError(`The component ${take.component} of ${take.from} was not read.`);
+  return { ...component, as, from: take.from, access: take.access ?? "" };
+}
+
+function findInstance(fleet: Fleet, name: string): Instance & { readonly name: string } {
+  const instance = fleet.platform.instances[name];
+  if (instance === undefined) throw new InternalError(`There is no instance ${name}.`);
+  return { name, ...instance };
+}

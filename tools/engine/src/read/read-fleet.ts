@@ -1,0 +1,155 @@
+import type { Finding } from "../contract/finding.ts";
+import type { EnvironmentRequest, Fleet } from "../contract/fleet.ts";
+import type { Catalog } from "../contract/golden-path.ts";
+import type { Platform } from "../contract/instance.ts";
+import type { LayerDefinition } from "../contract/layer.ts";
+import type { Team } from "../contract/team.ts";
+import { digestPackages } from "./digest-packages.ts";
+import { type Draft, type EnvironmentDraft, type Judgement, tryFindInstance, type World } from "./draft.ts";
+import type { Repository, TreeEntry } from "./git.ts";
+import { type Layout, readLayout } from "./layout.ts";
+import { fillAccess, linkComponents } from "./link-components.ts";
+import { readEnvironment, readTeam } from "./read-pages.ts";
+import { platformFile, readPlatform } from "./read-platform.ts";
+import { findRelatives } from "./relatives.ts";
+import { environmentRules, worldRules } from "./rules/rules.ts";
+import { limits } from "./text-limits.ts";
+
+export interface ReadOptions {
+  readonly catalog: Catalog;
+  readonly layers: readonly LayerDefinition[];
+  /** YYYY-MM-DD in UTC. */
+  readonly today: string;
+  /** Refs of the environments that are wanted; read with them is only what they can clash or agree with. Default: all. */
+  readonly only?: readonly string[];
+}
+
+export interface ReadResult {
+  readonly fleet: Fleet;
+  readonly findings: readonly Finding[];
+  /** What the fleet and its renderings are made of, as git's tree names it. */
+  readonly entries: readonly TreeEntry[];
+}
+
+/** All that a request or its rendering can depend on. */
+const sources = ["environments", "golden-paths", "platform", "tools/engine/src", "package-lock.json"];
+
+/** A git tree -> what it asks for, and everything that is wrong with it. */
+export async function readFleet(repository: Repository, tree: string, options: ReadOptions): Promise<ReadResult> {
+  const entries = await repository.listTree(tree, sources);
+  const { layout, findings: ofLayout } = readLayout(entries);
+  const only = options.only === undefined ? undefined : new Set(options.only);
+  const scope = only === undefined ? undefined : await findRelatives(repository, tree, layout, only);
+  const blobs = await readSources(repository, entries, layout, scope);
+  const { world, judgements, platform } = readWorld(blobs, { layout, scope, only, options, entries });
+  const all = [...ofLayout.map((finding): Judgement => ({ finding, about: [refOf(finding.at.file)] })), ...judgements, ...judgeWorld(world)];
+  const broken = findBroken(all, world, platform !== undefined);
+  const lock = blobs.get(entries.find(({ path }) => path === "package-lock.json")?.oid ?? "");
+  const fleet: Fleet = {
+    tree,
+    platform: platform ?? { organisation: "", github: "", currency: "USD", registries: [], instances: {} },
+    teams: new Map([...world.teams].map(([name, { value }]) => [name, value])),
+    environments: makeRequests(world, broken),
+    broken,
+    ...(lock === undefined ? {} : { packages: digestPackages(lock) }),
+  };
+  return { fleet, findings: selectFindings(all, only), entries };
+}
+
+async function readSources(repository: Repository, entries: readonly TreeEntry[], layout: Layout, scope: ReadonlySet<string> | undefined): Promise<Map<string, Buffer>> {
+  const pages = [...layout.environments].filter(([ref]) => scope?.has(ref) !== false).map(([, { page }]) => page.oid);
+  const teams = [...layout.teams].filter(([team]) => scope === undefined || [...scope].some((ref) => ref.startsWith(`${team}/`))).map(([, page]) => page.oid);
+  const shared = entries.filter(({ path, type }) => type === "blob" && path === platformFile).map(({ oid }) => oid);
+  const lock = entries.filter(({ path, type }) => type === "blob" && path === "package-lock.json").map(({ oid }) => oid);
+  const [small, large] = await Promise.all([repository.readBlobs([...pages, ...teams, ...shared], limits.bytes), repository.readBlobs(lock)]);
+  return new Map([...small, ...large]);
+}
+
+interface Context {
+  readonly layout: Layout;
+  readonly scope: ReadonlySet<string> | undefined;
+  readonly only: ReadonlySet<string> | undefined;
+  readonly options: ReadOptions;
+  readonly entries: readonly TreeEntry[];
+}
+
+/** Every page on its own. */
+function readWorld(blobs: ReadonlyMap<string, Buffer>, { layout, scope, only, options, entries }: Context): { world: World; judgements: Judgement[]; platform: Platform | undefined } {
+  const judgements: Judgement[] = [];
+  const note = (findings: readonly Finding[], ...about: string[]) => { for (const finding of findings) judgements.push({ finding, about }); };
+  const platform = readPlatformPage(blobs, entries, options.layers);
+  note(platform.findings);
+  const teams = new Map<string, Draft<Team>>();
+  for (const [name, page] of layout.teams) {
+    const bytes = blobs.get(page.oid);
+    if (bytes === undefined) continue;
+    const { draft, findings } = readTeam(name, page.path, bytes);
+    if (draft !== undefined && !hasError(findings)) teams.set(name, draft);
+    note(findings, ...[...layout.environments.keys()].filter((ref) => findings.length > 0 && ref.startsWith(`${name}/`)));
+  }
+  const environments = new Map<string, EnvironmentDraft>();
+  for (const [ref, files] of layout.environments) {
+    const bytes = scope?.has(ref) === false ? undefined : blobs.get(files.page.oid);
+    if (bytes === undefined) continue;
+    const { draft, findings } = readEnvironment(ref, files, bytes, options);
+    if (draft !== undefined) environments.set(ref, draft);
+    note(findings, ref);
+  }
+  const world: World = { ...options, layout, platform: platform.draft?.value, teams, environments, only };
+  return { world, judgements, platform: hasError(platform.findings) ? undefined : platform.draft?.value };
+}
+
+function readPlatformPage(blobs: ReadonlyMap<string, Buffer>, entries: readonly TreeEntry[], layers: readonly LayerDefinition[]): ReturnType<typeof readPlatform> {
+  const bytes = blobs.get(entries.find(({ path }) => path === platformFile)?.oid ?? "");
+  if (bytes !== undefined) return readPlatform(bytes, layers);
+  return { findings: [{ rule: "missing-page", severity: "error", message: "There is no platform/instances.yaml, which says where each stage lands.", fix: "Take it from the template, or run platform init.", at: { file: platformFile } }] };
+}
+
+function judgeWorld(world: World): Judgement[] {
+  return [
+    ...[...world.environments.values()].flatMap((draft) => environmentRules.flatMap((rule) => rule(draft, world))),
+    ...worldRules.flatMap((rule) => rule(world)),
+  ];
+}
+
+/** Environments that must be left alone: their own page, their team's or the platform's has mistakes. */
+function findBroken(judgements: readonly Judgement[], world: World, platformReadable: boolean): Set<string> {
+  const refs = [...world.layout.environments.keys()];
+  if (!platformReadable) return new Set(refs);
+  const blamed = judgements.filter(({ finding, breaks }) => finding.severity === "error" && breaks !== false).flatMap(({ finding, about }) => isTeamPage(finding.at.file) ? about : about.slice(0, 1));
+  return new Set([...blamed, ...refs.filter((ref) => !world.teams.has(ref.split("/")[0] ?? "") && world.environments.has(ref))]);
+}
+
+function makeRequests(world: World, broken: ReadonlySet<string>): Map<string, EnvironmentRequest> {
+  const requests = new Map<string, EnvironmentRequest>();
+  for (const [ref, draft] of world.environments) {
+    const instance = tryFindInstance(world.platform, draft.value.stage)?.name;
+    if (broken.has(ref) || instance === undefined) continue;
+    const { team, name, folder, code } = draft;
+    requests.set(ref, { ref, team, name, folder, spec: fillAccess(draft, world), components: linkComponents(draft, world), code, instance });
+  }
+  return requests;
+}
+
+function selectFindings(judgements: readonly Judgement[], only: ReadonlySet<string> | undefined): Finding[] {
+  const wanted = only === undefined ? judgements : judgements.filter(({ about }) => about.length === 0 || about.some((ref) => only.has(ref)));
+  return wanted.map(({ finding }) => finding).sort(byPlace);
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
+  return (a.at.line ?? 0) - (b.at.line ?? 0) || (a.at.column ?? 0) - (b.at.column ?? 0) || (a.rule < b.rule ? -1 : 1);
+}
+
+function hasError(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === "error");
+}
+
+/** `environments/orders/staging/x.ts` is about `orders/staging`. */
+function refOf(file: string): string {
+  return file.split("/").slice(1, 3).join("/");
+}
+
+function isTeamPage(file: string): boolean {
+  return /^environments\/[^/]+\/team\.yaml$/.test(file);
+}

@@ -1,0 +1,58 @@
+import { environmentSchema } from "../contract/environment.ts";
+import { pageRules } from "../contract/environment-rules.ts";
+import type { Finding } from "../contract/finding.ts";
+import type { Catalog } from "../contract/golden-path.ts";
+import { type Team, teamSchema } from "../contract/team.ts";
+import { type Draft, type EnvironmentDraft, sayAt } from "./draft.ts";
+import { explainIssue } from "./explain-issue.ts";
+import type { EnvironmentFiles } from "./layout.ts";
+import type { Page } from "./page.ts";
+import { parseYaml } from "./parse-yaml.ts";
+import { resolveComponents } from "./resolve-components.ts";
+import { parseSalvaging } from "./salvage.ts";
+
+export interface Read<Value> {
+  /** Absent where nothing can be made of the page. */
+  readonly draft?: Value;
+  readonly findings: readonly Finding[];
+}
+
+/** `environments/<team>/team.yaml` */
+export function readTeam(name: string, file: string, bytes: Uint8Array): Read<Draft<Team>> {
+  const { page, findings } = parseYaml(file, bytes);
+  if (page === undefined) return { findings };
+  const parsed = parseSalvaging(teamSchema, page.data, { name, purpose: "unknown", costCentre: "unknown", owners: { github: "unknown" }, contact: { chat: "unknown", email: "unknown@example.com" } });
+  const all = [...findings, ...parsed.issues.flatMap((issue) => explainIssue({ page, schema: teamSchema, below: [] }, issue))];
+  if (!("value" in parsed)) return { findings: all };
+  const draft: Draft<Team> = { page, ...parsed };
+  if (draft.value.name !== name && !draft.unsure.has("name")) {
+    all.push(sayAt(draft, ["name"], { rule: "name-of-folder", message: `The team is called ${draft.value.name}, but its folder ${name}.`, fix: `Write name: ${name}, or rename the folder.` }));
+  }
+  return { draft, findings: all };
+}
+
+/** `environments/<team>/<environment>/environment.yaml`, with everything that can be said of it alone. */
+export function readEnvironment(ref: string, files: EnvironmentFiles, bytes: Uint8Array, options: { readonly catalog: Catalog; readonly today: string }): Read<EnvironmentDraft> {
+  const { page, findings } = parseYaml(files.page.path, bytes);
+  if (page === undefined) return { findings };
+  const parsed = parseSalvaging(environmentSchema, page.data, { purpose: "unknown", stage: "sandbox" });
+  const all = [...findings, ...parsed.issues.flatMap((issue) => explainIssue({ page, schema: environmentSchema, below: [] }, issue))];
+  if (!("value" in parsed)) return { findings: all };
+  const [team = "", name = ""] = ref.split("/");
+  const base = { page, ...parsed, ref, team, name, folder: `environments/${ref}`, code: files.code.map((entry) => entry.path), declared: declaredComponents(page) };
+  const { paths, resolved, findings: ofComponents } = resolveComponents(base, options.catalog);
+  const draft: EnvironmentDraft = { ...base, paths, resolved };
+  return { draft, findings: [...all, ...judgePage(draft, options.today), ...ofComponents] };
+}
+
+function judgePage(draft: EnvironmentDraft, today: string): Finding[] {
+  return pageRules
+    .filter(({ keys }) => !keys.some((key) => draft.unsure.has(key)))
+    .flatMap(({ check }) => check(draft.value, today))
+    .map(({ path, ...said }) => sayAt(draft, path, said));
+}
+
+function declaredComponents({ data }: Page): string[] {
+  const components = typeof data === "object" && data !== null ? (data as { readonly components?: unknown }).components : undefined;
+  return typeof components === "object" && components !== null && !Array.isArray(components) ? Object.keys(components) : [];
+}
