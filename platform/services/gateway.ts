@@ -7,7 +7,12 @@ import type { ServicesSettings } from "./settings.ts";
 
 const gatewayApi = "gateway.networking.k8s.io/v1";
 
-/** The one way in from the internet. Environments attach routes to its TLS listener; plain HTTP is only sent there. */
+const fromEnvironments = { from: "Selector", selector: { matchExpressions: [{ key: teamLabel, operator: "Exists" }] } };
+
+/**
+ * The one way in from the internet. Environments attach routes to its TLS listener, and bring listeners of their own for
+ * names outside the platform's domain; plain HTTP is only sent to HTTPS.
+ */
 export function createGateway({ instance }: LayerInput, { gatewayClass }: ServicesSettings, opts: pulumi.CustomResourceOptions): void {
   const metadata = (name: string) => ({ name, namespace: names.ingress, labels: managedBy });
   const gateway = new CustomResource(
@@ -18,6 +23,7 @@ export function createGateway({ instance }: LayerInput, { gatewayClass }: Servic
       metadata: metadata(names.gateway),
       spec: {
         gatewayClassName: gatewayClass,
+        allowedListeners: { namespaces: fromEnvironments },
         listeners: [
           {
             name: names.listener,
@@ -25,16 +31,12 @@ export function createGateway({ instance }: LayerInput, { gatewayClass }: Servic
             protocol: "HTTPS",
             hostname: `*.${instance.domain}`,
             tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: names.certificate }] },
-            allowedRoutes: {
-              kinds: [{ kind: "HTTPRoute" }],
-              namespaces: { from: "Selector", selector: { matchExpressions: [{ key: teamLabel, operator: "Exists" }] } },
-            },
+            allowedRoutes: { kinds: [{ kind: "HTTPRoute" }], namespaces: fromEnvironments },
           },
           {
             name: "http",
             port: 80,
             protocol: "HTTP",
-            hostname: `*.${instance.domain}`,
             allowedRoutes: { kinds: [{ kind: "HTTPRoute" }], namespaces: { from: "Same" } },
           },
         ],

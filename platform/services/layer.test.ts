@@ -74,12 +74,14 @@ test("the certificate covers the domain and what is directly below it", async ()
   expect(spec).toMatchObject({ dnsNames: ["example.com", "*.example.com"], issuerRef: { name: "platform" } });
 });
 
-test("ACME proves the domain through Route 53 on AWS, with rights for its challenges alone", async () => {
-  const services = await renderServices("aws", { certificates: { from: "acme", email: "platform@example.com" } });
+test("ACME proves its domains through Route 53 on AWS, with rights for their challenges alone", async () => {
+  const services = await renderServices("aws", { certificates: { from: "acme", email: "platform@example.com", domains: ["example.net"] } });
   expect(findResource(services, "ClusterIssuer", "platform").inputs["spec"]).toMatchObject({
     acme: { solvers: [{ dns01: { route53: { region: "eu-west-1" } } }] },
   });
-  expect(findResource(services, "RolePolicy", "cert-manager").inputs["policy"]).toContain('"_acme-challenge.example.com"');
+  expect(findResource(services, "RolePolicy", "cert-manager").inputs["policy"]).toContain(
+    '["_acme-challenge.example.com","_acme-challenge.*.example.com","_acme-challenge.example.net","_acme-challenge.*.example.net"]',
+  );
 });
 
 test("ACME elsewhere is refused until somebody says how the domain is proven", async () => {

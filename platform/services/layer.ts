@@ -33,7 +33,7 @@ export class Services extends pulumi.ComponentResource {
 
     const onAws = input.instance.target === "aws";
     if (onAws) {
-      createOperatorRights(input, readOutputs(input, "cluster"), child);
+      createOperatorRights({ input, settings, cluster: readOutputs(input, "cluster") }, child);
       createStorageClass(child);
     } else {
       createQueueBroker(settings, inNamespaces);

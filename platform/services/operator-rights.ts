@@ -6,11 +6,20 @@ import type { LayerInput } from "@roadbed/engine/contract/program.ts";
 import type { ClusterOutputs } from "../layer-outputs.ts";
 import { makeTrust } from "../service-role.ts";
 import { accountOf, nameOf, partitionOf, tagsOf } from "../layer-names.ts";
+import type { ServicesSettings } from "./settings.ts";
+
+export interface OperatorRightsArgs {
+  readonly input: LayerInput;
+  readonly settings: ServicesSettings;
+  readonly cluster: ClusterOutputs;
+}
 
 /** AWS rights of the operators that act for everybody, each for its own service account. */
-export function createOperatorRights(input: LayerInput, cluster: ClusterOutputs, opts: pulumi.CustomResourceOptions): void {
+export function createOperatorRights({ input, settings, cluster }: OperatorRightsArgs, opts: pulumi.CustomResourceOptions): void {
+  const { certificates } = settings;
+  const domains = [input.instance.domain, ...(certificates.from === "acme" ? certificates.domains : [])];
   createRights({ input, cluster, operator: "external-secrets", statements: readSecrets(input) }, opts);
-  createRights({ input, cluster, operator: "cert-manager", statements: proveDomain(input) }, opts);
+  createRights({ input, cluster, operator: "cert-manager", statements: proveDomains(input, domains) }, opts);
 }
 
 interface RightsArgs {
@@ -45,8 +54,8 @@ function readSecrets(input: LayerInput): object[] {
   ];
 }
 
-/** TXT records of ACME challenges for the instance's domain, in whatever hosted zone that lies. */
-function proveDomain(input: LayerInput): object[] {
+/** TXT records of ACME challenges for these domains and names below them, in whatever hosted zone they lie. */
+function proveDomains(input: LayerInput, domains: readonly string[]): object[] {
   const route53 = `arn:${partitionOf(input)}:route53:::`;
   return [
     { Effect: "Allow", Action: "route53:GetChange", Resource: `${route53}change/*` },
@@ -57,9 +66,12 @@ function proveDomain(input: LayerInput): object[] {
       Action: "route53:ChangeResourceRecordSets",
       Resource: `${route53}hostedzone/*`,
       Condition: {
-        "ForAllValues:StringEquals": {
-          "route53:ChangeResourceRecordSetsNormalizedRecordNames": [`_acme-challenge.${input.instance.domain}`],
-          "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"],
+        "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] },
+        "ForAllValues:StringLike": {
+          "route53:ChangeResourceRecordSetsNormalizedRecordNames": domains.flatMap((domain) => [
+            `_acme-challenge.${domain}`,
+            `_acme-challenge.*.${domain}`,
+          ]),
         },
       },
     },

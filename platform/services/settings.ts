@@ -33,13 +33,17 @@ export const servicesSettings = z.strictObject({
           .url()
           .default("https://acme-v02.api.letsencrypt.org/directory")
           .meta({ description: "The ACME directory. Default: Let's Encrypt's." }),
-        dns01: z
-          .record(z.string(), z.unknown())
-          .optional()
-          .meta({
-            description:
-              "How to prove that the domain is yours, as cert-manager's `dns01` solver. Required but on aws; default there: Route 53.",
-          }),
+        domains: z
+          .array(
+            z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, { error: "Write a domain, for example example.net." }),
+          )
+          .max(50)
+          .default([])
+          .meta({ description: "Further domains below which environments have host names. Default: none but the instance's own." }),
+        dns01: z.record(z.string(), z.unknown()).optional().meta({
+          description:
+            "How to prove that the domain is yours, as cert-manager's `dns01` solver. Required but on aws; default there: Route 53.",
+        }),
       }),
       z.strictObject({
         from: z.literal("authority"),
@@ -86,18 +90,13 @@ export const servicesSettings = z.strictObject({
     .url()
     .default("http://otel-collector.monitoring.svc:4317")
     .meta({ description: "Where workloads send OpenTelemetry data. Default: http://otel-collector.monitoring.svc:4317." }),
-  storageClass: name
-    .optional()
-    .meta({
-      description:
-        "StorageClass of volumes. Default: on aws one named encrypted, made by this layer; elsewhere standard, made by whoever runs the cluster.",
-    }),
-  enforcement: z
-    .enum(["deny", "warn"])
-    .default("deny")
-    .meta({
-      description:
-        "What the API server does with an object that breaks a rule: refuse it, or let it in with a warning (to find out what would break). Default: deny.",
-    }),
+  storageClass: name.optional().meta({
+    description:
+      "StorageClass of volumes. Default: on aws one named encrypted, made by this layer; elsewhere standard, made by whoever runs the cluster.",
+  }),
+  enforcement: z.enum(["deny", "warn"]).default("deny").meta({
+    description:
+      "What the API server does with an object that breaks a rule: refuse it, or let it in with a warning (to find out what would break). Default: deny.",
+  }),
 });
 export type ServicesSettings = z.infer<typeof servicesSettings>;
