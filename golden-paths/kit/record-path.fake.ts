@@ -11,6 +11,10 @@ export interface RecordedResource {
   readonly name: string;
   readonly inputs: JsonObject;
   readonly protect: boolean;
+  /** `<type> <name>` of its parent; absent below the stack itself. */
+  readonly parent?: string;
+  /** `<type> <name>` of what it waits for, sorted. */
+  readonly dependsOn: readonly string[];
   /** The input at this path; a path may lead on into text that holds JSON. */
   readonly at: (...path: (string | number)[]) => Json | undefined;
   /** The list of objects at this path; empty where there is none. */
@@ -54,16 +58,16 @@ export async function recordPath(contract: GoldenPath, path: PathModule<never>, 
 }
 
 /** Runs anything that registers resources, for what stands beside a component. */
-export async function recordResources(work: () => void): Promise<Omit<Recording, "connections">> {
+export async function recordResources(work: () => unknown): Promise<Omit<Recording, "connections">> {
   return readRecording(await record(work));
 }
 
-async function record(work: () => void): Promise<RecordedResource[]> {
+async function record(work: () => unknown): Promise<RecordedResource[]> {
   const monitor = new RecordingMonitor();
   pulumi.runtime.setMockOptions(monitor, "environments", "shop.live", true, "organization");
-  await pulumi.runtime.runInPulumiStack(() => {
-    work();
-    return Promise.resolve({});
+  await pulumi.runtime.runInPulumiStack(async () => {
+    await work();
+    return {};
   });
   await pulumi.runtime.disconnect();
   return monitor.recorded;
@@ -98,11 +102,13 @@ interface Request {
   getType(): string;
   getName(): string;
   getProtect(): boolean | undefined;
+  getParent(): string;
+  getDependenciesList(): string[];
 }
 
 class RecordingMonitor extends MockMonitor {
   readonly recorded: RecordedResource[] = [];
-  readonly #protected = new Set<string>();
+  readonly #requests = new Map<string, Request>();
 
   constructor() {
     super({
@@ -114,7 +120,7 @@ class RecordingMonitor extends MockMonitor {
           type,
           name,
           inputs: inputsAsJson,
-          protect: this.#protected.has(`${type} ${name}`),
+          ...readOptions(this.#requests.get(`${type} ${name}`)),
           at,
           list: (...path) => (at(...path) ?? []) as JsonObject[],
         });
@@ -124,7 +130,22 @@ class RecordingMonitor extends MockMonitor {
   }
 
   override registerResource(request: Request, answer: Parameters<MockMonitor["registerResource"]>[1]): Promise<void> {
-    if (request.getProtect() === true) this.#protected.add(`${request.getType()} ${request.getName()}`);
+    this.#requests.set(`${request.getType()} ${request.getName()}`, request);
     return super.registerResource(request, answer);
   }
+}
+
+function readOptions(request: Request | undefined): Pick<RecordedResource, "protect" | "parent" | "dependsOn"> {
+  const parent = request?.getParent() ?? "";
+  return {
+    protect: request?.getProtect() === true,
+    ...(parent === "" || parent.includes("::pulumi:pulumi:Stack::") ? {} : { parent: nameOfUrn(parent) }),
+    dependsOn: (request?.getDependenciesList() ?? []).map(nameOfUrn).sort(),
+  };
+}
+
+/** `urn:pulumi:<stack>::<project>::<parents' types>$<type>::<name>` -> `<type> <name>`. */
+function nameOfUrn(urn: string): string {
+  const [, , type = "", name = ""] = urn.split("::");
+  return `${type.slice(type.lastIndexOf("$") + 1)} ${name}`;
 }

@@ -8,15 +8,12 @@ const settings = z.strictObject({
   replicas: replicasSetting(0),
   messagesPerReplica: z.int().min(1).max(100_000).default(10)
     .meta({ description: "How many waiting messages of a queue that it uses are worth one more copy. Default: 10." }),
-  health: z.union([
-    z.strictObject({
-      command: z.array(z.string().max(2000)).min(1).max(20).meta({ description: "Ends with 0 while it is well.", examples: [["/app/healthy"]] }),
-    }),
-    z.strictObject({
-      port: port.meta({ description: "A port that answers while it is well." }),
-      path: urlPath.default("/healthz").meta({ description: "Answers 200 while it is well. Default: /healthz." }),
-    }),
-  ]).optional().meta({ description: "How the platform sees that it must be restarted. Default: only when it ends by itself." }),
+  health: z.strictObject({
+    command: z.array(z.string().max(2000)).min(1).max(20).optional().meta({ description: "Ends with 0 while it is well.", examples: [["/app/healthy"]] }),
+    port: port.optional().meta({ description: "Or: a port that answers over HTTP while it is well." }),
+    path: urlPath.default("/healthz").meta({ description: "What to ask for at that port. Default: /healthz." }),
+  }).refine(({ command, port: asked }) => (command === undefined) !== (asked === undefined), { error: "Name either a command or a port." })
+    .optional().meta({ description: "How the platform sees that it must be restarted. Default: only when it ends by itself." }),
   metrics: z.strictObject({
     port: port.meta({ description: "The port that serves Prometheus metrics." }),
     path: urlPath.default("/metrics").meta({ description: "Where they are. Default: /metrics." }),

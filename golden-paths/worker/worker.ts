@@ -89,7 +89,7 @@ export class Worker extends PathComponent<WorkerSettings> {
 function makeContainer({ health, metrics }: WorkerSettings): NonNullable<PodTemplateArgs["container"]> {
   const ports = metrics === undefined ? {} : { ports: [{ name: "metrics", containerPort: metrics.port, protocol: "TCP" }] };
   if (health === undefined) return ports;
-  const asked = "command" in health ? { exec: { command: health.command } } : { httpGet: { path: health.path, port: health.port } };
+  const asked = health.port === undefined ? { exec: { command: health.command ?? [] } } : { httpGet: { path: health.path, port: health.port } };
   return {
     ...ports,
     startupProbe: { ...asked, timeoutSeconds: 5, periodSeconds: 5, failureThreshold: 24 },

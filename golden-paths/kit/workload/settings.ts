@@ -5,13 +5,25 @@ import { amountBetween } from "../quantity.ts";
 const secretWords = /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|APIKEY|API_KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIALS?)$/;
 const reserved = /^(?:OTEL_.*|POD_NAME|PORT|LOG_LEVEL|AWS_REGION|KUBERNETES_.*)$/;
 
-const variable = z.string().max(64)
-  .regex(/^[A-Z][A-Z0-9_]*$/, { error: "A variable has capital letters, digits and underscores, for example CHECKOUT_MODE." })
-  .refine((name) => !reserved.test(name), { error: "The platform sets this variable; README.md lists those that it sets." });
+/** Variables by name. Names are refused by hand: what zod says of a key that is wrong names no reason. */
+function variables(value: z.ZodString, whyNot: (name: string) => string | undefined) {
+  return z.record(z.string(), value).superRefine((all, { addIssue }) => {
+    for (const name of Object.keys(all)) {
+      const message = whyNoVariable(name) ?? whyNot(name);
+      if (message !== undefined) addIssue({ code: "custom", path: [name], message });
+    }
+  });
+}
 
-const plainVariable = variable.refine((name) => !secretWords.test(name), {
-  error: "This looks like a secret, and a request never holds one. Put the value into the secret store and name it under `secrets`.",
-});
+function whyNoVariable(name: string): string | undefined {
+  if (!/^[A-Z][A-Z0-9_]{0,63}$/.test(name)) return "A variable has capital letters, digits and underscores, at most 64, for example CHECKOUT_MODE.";
+  return reserved.test(name) ? "The platform sets this variable; the golden path's README lists those that it sets." : undefined;
+}
+
+function whyNotPlain(name: string): string | undefined {
+  if (!secretWords.test(name)) return undefined;
+  return "This looks like a secret, and a request never holds one. Put the value into the secret store and name it under `secrets`.";
+}
 
 const secretRef = z.string().max(120)
   .regex(/^[a-z](?:-?[a-z0-9])*\/[A-Za-z0-9._-]+$/, { error: "Write <secret>/<key> as they are called in the secret store, for example stripe/api-key." });
@@ -33,8 +45,8 @@ export const workloadSettings = {
   args: z.array(z.string().max(2000)).max(50).optional().meta({ description: "Arguments instead of the image's own." }),
   user: z.int().min(1000).max(65_535).optional()
     .meta({ description: "User id to run as. Needed where the image names its user by word or has none. Default: the image's user, which must be a number.", examples: [65532] }),
-  env: z.record(plainVariable, z.string().max(4000)).default({}).meta({ description: "Plain settings, as environment variables.", examples: [{ CHECKOUT_MODE: "fast" }] }),
-  secrets: z.record(variable, secretRef).default({})
+  env: variables(z.string().max(4000), whyNotPlain).default({}).meta({ description: "Plain settings, as environment variables.", examples: [{ CHECKOUT_MODE: "fast" }] }),
+  secrets: variables(secretRef, () => undefined).default({})
     .meta({ description: "Variable -> <secret>/<key> in the secret store. Never a value.", examples: [{ STRIPE_API_KEY: "stripe/api-key" }] }),
   resources: z.strictObject({
     cpu: cpu.optional().meta({ description: "CPU that it is given. Default: by size." }),
