@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type * as Pulumi from "@pulumi/pulumi";
 import { currentRun } from "./current-run.ts";
 import { installLazyModules } from "./lazy-modules.ts";
+import { makeOutputsLazily } from "./lazy-outputs.ts";
 
 /** What a render needs of the Pulumi SDK, beyond what programs use of it. */
 export interface Sdk {
@@ -34,13 +35,15 @@ async function importSdk(): Promise<Sdk> {
   enableCompileCache(join(fileURLToPath(new URL("../../../../", import.meta.url)), "node_modules", ".cache", "roadbed", "compile"));
   installLazyModules();
   const pulumi = await import("@pulumi/pulumi");
-  const [state, debuggable, struct] = await Promise.all([
+  const [state, debuggable, rpc, struct] = await Promise.all([
     importInternals<State>("@pulumi/pulumi/runtime/state.js"),
     importInternals<{ debuggablePromise: <T>(promise: T, context?: string) => T }>("@pulumi/pulumi/runtime/debuggable.js"),
+    importInternals<Parameters<typeof makeOutputsLazily>[1]>("@pulumi/pulumi/runtime/rpc.js"),
     importInternals<{ Struct: StructClass }>("google-protobuf/google/protobuf/struct_pb.js"),
   ]);
   const makeStruct = struct.Struct.fromJavaScript.bind(struct.Struct);
   skipStackTraces(pulumi, debuggable);
+  makeOutputsLazily(pulumi, rpc);
   skipProtobuf(struct.Struct);
   recordCallers(pulumi);
   const trackPending = () => {
