@@ -1,3 +1,4 @@
+/* eslint-disable roadbed/one-way-imports -- goes through the rooms as a user does: from the pages in git to what they make */
 import { fileURLToPath } from "node:url";
 import type { EnvironmentRequest } from "@roadbed/engine/contract/fleet.ts";
 import { stages } from "@roadbed/engine/contract/identity.ts";
