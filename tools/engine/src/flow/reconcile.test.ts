@@ -147,6 +147,19 @@ test("a claim that nobody can ask about expires", async () => {
   expect((await run({ isAlive: () => undefined })).summary.outcomes).toMatchObject([{ ref: "orders/staging", status: "applied" }]);
 });
 
+test("a run for an older commit takes nothing back, and a clone that lags destroys nothing", async () => {
+  const old = repository.commit({ ...teams, [page("orders/staging")]: writeSimplePage({ web: "1" }) });
+  const lagging = repository.clone();
+  repository.commit({ [page("orders/staging")]: writeSimplePage({ web: "2" }), [page("orders/test")]: writeSimplePage({ web: "1" }) });
+  await run();
+  const before = repository.git("rev-parse", "live");
+  const refused = [{ ref: "orders/staging", status: "refused", message: expect.stringContaining("from a later commit already") as string }, { ref: "orders/test", status: "refused" }];
+  expect((await run({ commit: old })).summary.outcomes).toMatchObject(refused);
+  expect((await run({ root: lagging })).summary.outcomes).toMatchObject(refused);
+  expect(repository.git("rev-parse", "live")).toBe(before);
+  expect((await run({ commit: old, dangerouslyGoBack: true, dangerouslyDeleteShare: 1 })).summary.outcomes).toMatchObject([{ ref: "orders/staging", status: "applied" }, { ref: "orders/test", gone: true }]);
+});
+
 test("a dry run plans and leaves no trace", async () => {
   repository.commit({ ...teams, [page("orders/staging")]: writeSimplePage({ web: "1" }) });
   const { summary } = await run({ dryRun: true });
@@ -182,14 +195,14 @@ test("the same works in a clone without a remote", async () => {
   expect(filesOf("local/orders/staging")).toHaveLength(4);
 });
 
-interface RunTest extends Partial<ReconcileOptions> { readonly fails?: (path: string) => boolean; readonly isLocal?: boolean }
+interface RunTest extends Partial<ReconcileOptions> { readonly fails?: (path: string) => boolean; readonly isLocal?: boolean; readonly root?: string }
 
 /** Ends early, as if killed, right after the first event that `isKilledAt` says. */
-async function run({ fails = () => false, isLocal = false, ...options }: RunTest = {}, isKilledAt: (event: ReconcileEvent) => boolean = () => false): Promise<{ summary: ReconcileSummary; events: ReconcileEvent[] }> {
+async function run({ fails = () => false, isLocal = false, root = repository.root, ...options }: RunTest = {}, isKilledAt: (event: ReconcileEvent) => boolean = () => false): Promise<{ summary: ReconcileSummary; events: ReconcileEvent[] }> {
   const now = () => new Date(time);
-  const store = await openStore({ directory: repository.root, now, ...(isLocal ? {} : { remote: "origin" }) });
+  const store = openStore({ directory: root, now, ...(isLocal ? {} : { remote: "origin" }) });
   const running = reconcile({
-    repository: openRepository(repository.root), store, readFleet: async (tree) => readSimpleFleet(repository.root, tree), layers: ["services"], renderer: makeSimpleRenderer(), judgement: simpleJudgement,
+    repository: openRepository(root), store, readFleet: async (tree) => readSimpleFleet(root, tree), layers: ["services"], renderer: makeSimpleRenderer(), judgement: simpleJudgement,
     engines: { embedded: makeEmbeddedEngine({ live: withFaults(store.live, fails), version: "1", now }), pulumi: makeMissingEngine("pulumi") }, runId: "test-1", now, isAlive: () => false, ...options,
   });
   const events: ReconcileEvent[] = [];
@@ -205,7 +218,7 @@ function withFaults(files: FileTree, fails: (path: string) => boolean): FileTree
 }
 
 async function open() {
-  const store = await openStore({ directory: repository.root, remote: "origin", now: () => new Date(time) });
+  const store = openStore({ directory: repository.root, remote: "origin", now: () => new Date(time) });
   await store.pull();
   return store;
 }

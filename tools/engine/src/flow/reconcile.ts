@@ -37,6 +37,8 @@ export interface ReconcileOptions {
   readonly dryRun?: boolean;
   /** Destroy up to this share of the fleet in one run (0 to 1). Default: 0.25 */
   readonly dangerouslyDeleteShare?: number;
+  /** Apply a commit although a later one has been applied already. Default: false. */
+  readonly dangerouslyGoBack?: boolean;
   /** How many environments are claimed, acted on and published together. Default: 100. */
   readonly batchSize?: number;
   /** How long a claim holds when its run is not heard of again. Default: 60. */
@@ -60,7 +62,7 @@ export async function* reconcile(options: ReconcileOptions): AsyncGenerator<Reco
   const commit = await repository.resolveCommit(options.commit ?? "HEAD");
   const tree = await repository.treeOf(commit);
   await store.pull();
-  const comparison = await compare(options, tree);
+  const comparison = await compare(options, commit);
   yield { type: "compared", inSync: comparison.inSync.length, open: comparison.open.length };
   const run = { store, id: runId, commit, now, claimMinutes: options.claimMinutes ?? 60 };
   const outcomes = yield* closeGaps({ ...comparison, options, run, tree });

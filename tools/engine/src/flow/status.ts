@@ -45,9 +45,9 @@ export interface StatusOptions {
 export async function readStatus(options: StatusOptions): Promise<StackStatus[]> {
   const { repository, store, now, only = [] } = options;
   if (options.pull !== false) await store.pull();
-  const tree = await repository.treeOf(await repository.resolveCommit(options.commit ?? "HEAD"));
+  const commit = await repository.resolveCommit(options.commit ?? "HEAD");
   // Looking at it is never dangerous.
-  const { inSync, open } = await compare({ repository, store, now, dangerouslyDeleteShare: 1 }, tree);
+  const { inSync, open } = await compare({ repository, store, now, dangerouslyDeleteShare: 1, dangerouslyGoBack: true }, commit);
   const asked = (ref: string) => only.length === 0 || only.some((name) => ref === name || (!isLayer(ref) && ref.startsWith(`${name}/`)));
   return [...inSync, ...open].filter(({ ref }) => asked(ref)).map(toStatus).sort((a, b) => (a.ref < b.ref ? -1 : 1));
 }
@@ -77,6 +77,8 @@ function kindOf(gap: Gap): StatusKind {
       return "leaving";
     case "cooling":
       return "failed";
+    case "stale":
+      return "changed";
     case "busy":
       return "busy";
   }

@@ -29,8 +29,10 @@ export function openBranchView(repository: string, branch: string, objects: Obje
   const staged = new Map<string, Buffer | undefined>();
 
   async function rebase(to: string | undefined): Promise<void> {
+    if (to === commit) return;
+    const found = to === undefined ? undefined : await findTree(objects, to);
     commit = to;
-    tree = to === undefined ? undefined : (await runGit(repository, ["rev-parse", `${to}^{tree}`])).toString("utf8").trim();
+    tree = found;
   }
 
   async function listCommitted(folder: string): Promise<Map<string, string>> {
@@ -91,6 +93,14 @@ export function openBranchView(repository: string, branch: string, objects: Obje
       return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
     },
   };
+}
+
+/** A branch that can't be read must never look like an empty one. */
+async function findTree(objects: ObjectReader, commit: string): Promise<string> {
+  const [object] = await objects.read([commit]);
+  const tree = /^tree ([0-9a-f]+)/.exec(object?.bytes.toString("latin1", 0, 80) ?? "")?.[1];
+  if (tree === undefined) throw new UserError(`The commit ${commit} is missing in this clone.`, { fix: "Fetch the branches ledger and live again." });
+  return tree;
 }
 
 function requireSafe(path: string): void {

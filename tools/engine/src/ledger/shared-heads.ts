@@ -61,7 +61,8 @@ export function openRemoteHeads(directory: string, branches: readonly string[], 
       const leases = updates.map(({ branch, from }) => `--force-with-lease=refs/heads/${branch}:${from ?? ""}`);
       const { code, stderr } = await tryGit(directory, ["push", "--quiet", "--atomic", "--no-verify", ...leases, remote, ...updates.map(({ branch, to }) => `${to}:refs/heads/${branch}`)]);
       if (code !== 0) return stderr.trim() || `git push exited with ${code}`;
-      await follow(new Map(updates.map(({ branch, to }) => [branch, to])));
+      // Best effort: a clone that lags behind catches up when it next reads.
+      await local.set(updates);
       return undefined;
     },
   };

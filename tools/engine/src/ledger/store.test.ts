@@ -119,7 +119,7 @@ test("heads come from the index when the ledger's tree is the same, and are read
 });
 
 async function open(directory: string, remote = "origin"): Promise<Store> {
-  const store = await openStore({ directory, now: () => new Date("2027-01-01T00:00:00Z"), ...(remote === "none" ? {} : { remote }) });
+  const store = openStore({ directory, now: () => new Date("2027-01-01T00:00:00Z"), ...(remote === "none" ? {} : { remote }) });
   await store.pull();
   return store;
 }

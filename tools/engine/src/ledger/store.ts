@@ -13,7 +13,7 @@ import { openLocalHeads, openRemoteHeads } from "./shared-heads.ts";
 export const storeBranches = ["ledger", "live"] as const;
 
 export interface StoreOptions {
-  /** The clone whose branches `ledger` and `live` are meant. */
+  /** Root of the clone whose branches `ledger` and `live` are meant. */
   readonly directory: string;
   /** Name of the git remote that everybody shares. Default: the clone's own branches are the truth. */
   readonly remote?: string;
@@ -47,7 +47,7 @@ export interface Store {
 const attempts = 8;
 
 /** Call `pull` before anything else: it is what reads the branches. */
-export async function openStore(options: StoreOptions): Promise<Store> {
+export function openStore(options: StoreOptions): Store {
   const { directory, remote, now } = options;
   const committer = options.committer ?? { name: "Roadbed", email: "roadbed@localhost" };
   const heads = remote === undefined ? openLocalHeads(directory, storeBranches) : openRemoteHeads(directory, storeBranches, remote);
@@ -55,8 +55,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const ledgerFiles = openBranchView(directory, "ledger", objects);
   const live = openBranchView(directory, "live", objects);
   const views = [ledgerFiles, live];
-  const top = (await runGit(directory, ["rev-parse", "--show-toplevel"])).toString("utf8").trim();
-  const index = openHeadIndexFile(join(top, ".platform", "ledger-heads.json"), () => ledgerFiles.tree);
+  const index = openHeadIndexFile(join(directory, ".platform", "ledger-heads.json"), () => ledgerFiles.tree);
 
   async function showTruth(): Promise<void> {
     const truth = await heads.read();

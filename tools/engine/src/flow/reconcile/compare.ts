@@ -3,6 +3,7 @@ import type { LedgerRecord } from "../../contract/ledger.ts";
 import type { Store } from "../../ledger/store.ts";
 import { isInShard, listEnvironments, tryListLayers } from "./desired-refs.ts";
 import { findGaps, type Gap } from "./find-gap.ts";
+import { findLaterCommits } from "./find-stale.ts";
 import { guardDeletes } from "./guard-deletes.ts";
 import { isRunAlive } from "./run-id.ts";
 
@@ -23,6 +24,7 @@ interface CompareOptions {
   readonly only?: readonly string[];
   readonly shard?: { readonly index: number; readonly count: number };
   readonly dangerouslyDeleteShare?: number;
+  readonly dangerouslyGoBack?: boolean;
   readonly isAlive?: (run: string) => boolean | undefined;
 }
 
@@ -39,13 +41,14 @@ export interface Comparison {
 }
 
 /** What is asked for, against the last records. Refuses, before anything is done, what looks like an accident. */
-export async function compare(options: CompareOptions, tree: string): Promise<Comparison> {
+export async function compare(options: CompareOptions, commit: string): Promise<Comparison> {
   const { repository, store, now, only, shard, isAlive = isRunAlive } = options;
-  const oids = new Map((await repository.listTree(tree)).map(({ path, oid }) => [path, oid]));
+  const oids = new Map((await repository.listTree(await repository.treeOf(commit))).map(({ path, oid }) => [path, oid]));
   const environments = listEnvironments(oids.keys());
   const desired = [...environments, ...(await listLayers(repository, oids.get("platform/instances.yaml")))];
   const heads = await store.ledger.heads();
-  const gaps = findGaps({ desired, heads, oids, now: now(), isAlive, isImpatient: only !== undefined });
+  const found = findGaps({ desired, heads, oids, now: now(), isAlive, isImpatient: only !== undefined });
+  const gaps = options.dangerouslyGoBack === true ? found : await markStale(found, repository.root, commit);
   guardDeletes({ gaps, desired: environments.size, dangerouslyDeleteShare: options.dangerouslyDeleteShare });
   requireKnown(only, new Set([...desired, ...heads.keys()]));
   const chosen = gaps.filter(({ ref }) => isChosen(ref, only, shard));
@@ -56,6 +59,11 @@ export async function compare(options: CompareOptions, tree: string): Promise<Co
     heads,
     oids,
   };
+}
+
+async function markStale(gaps: Gap[], root: string, commit: string): Promise<Gap[]> {
+  const later = await findLaterCommits(root, commit, gaps.flatMap(({ kind, last }) => (kind === "apply" || kind === "destroy" ? (last?.commit ?? []) : [])));
+  return gaps.map((gap) => (gap.last !== undefined && later.has(gap.last.commit) && (gap.kind === "apply" || gap.kind === "destroy") ? { ref: gap.ref, kind: "stale", last: gap.last } : gap));
 }
 
 export function isLayer(ref: string): boolean {

@@ -10,6 +10,8 @@ export type Gap =
   | { readonly ref: string; readonly kind: "destroy"; readonly last: LedgerRecord; readonly isNew: boolean }
   /** It failed a short while ago, with the same materials. */
   | { readonly ref: string; readonly kind: "cooling"; readonly last: ResultRecord; readonly until: string }
+  /** It was applied from a later commit than the one at hand. */
+  | { readonly ref: string; readonly kind: "stale"; readonly last: LedgerRecord }
   /** Another run has claimed it and lives. */
   | { readonly ref: string; readonly kind: "busy"; readonly last: LedgerRecord };
 
