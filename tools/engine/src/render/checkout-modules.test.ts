@@ -34,3 +34,30 @@ test("another checkout runs its own code with this one's packages", async () => 
   }
   await renderer.close();
 });
+
+test.each([
+  {
+    what: "does not parse",
+    code: "export function run(): void {\n  const name = ;\n}\n",
+    message: "Expression expected (environments/orders/own-code/report.ts:2).",
+  },
+  {
+    what: "needs a package that is not there",
+    code: 'import "left-out";\n',
+    message: "Cannot find package 'left-out' (environments/orders/own-code/report.ts).",
+  },
+  {
+    what: "fails as it is loaded",
+    code: "const [first] = [];\nfirst.toString();\n",
+    message: "Cannot read properties of undefined (reading 'toString') (environments/orders/own-code/report.ts:2).",
+  },
+])("a module of the team that $what is named, with its line where there is one", async ({ code, message }) => {
+  const file = "environments/orders/own-code/report.ts";
+  writeFileSync(join(other, file), code);
+  const renderer = createRenderer({ root: other, workers: 1 });
+  for await (const { error } of renderer.render([makeInput("own-code", { code: [file] })])) {
+    expect(error?.message).toBe(`The program of orders/own-code failed: ${message}`);
+    expect(error?.fix).toBe("Repair the environment's own code.");
+  }
+  await renderer.close();
+});

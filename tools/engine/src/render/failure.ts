@@ -23,8 +23,8 @@ export const timeLimit = "time limit";
 /** Says why a program failed, and where in the repository: in the team's own code, where that is on the stack. */
 export function explainFailure(error: unknown, input: ProgramInput, root: string, callers: ReadonlyMap<string, string>): Failure {
   const refusal = error instanceof Error && error.name === "UserError" ? (error as UserError) : undefined;
-  const text = cleanMessage(error instanceof Error ? error.message || error.name : String(error));
-  const at = findLocation(error, input, root) ?? findCaller(text, input, root, callers);
+  const { text, importer } = splitImporter(cleanMessage(error instanceof Error ? error.message || error.name : String(error), root));
+  const at = importer ?? findLocation(error, input, root) ?? findCaller(text, input, root, callers);
   const fix = refusal?.fix ?? (isTeamCode(at) ? "Repair the environment's own code." : undefined);
   return {
     text,
@@ -52,13 +52,25 @@ export function toUserError({ text, isRefusal, fix, at, findings }: Failure, inp
   });
 }
 
+/** A checkout without packages looks for them here, and says so. */
+const ownRoot = fileURLToPath(new URL("../../../../", import.meta.url));
+
 /** The SDK names, before the message, each property that a rejection came through; the last of them is the first cause. */
-function cleanMessage(message: string): string {
-  const text = message.replace(/^(?:error serializing property "[^"]*": )+(?=error serializing property)/, "");
+function cleanMessage(message: string, root: string): string {
+  const text = message
+    .replaceAll(root + sep, "")
+    .replaceAll(ownRoot, "")
+    .replace(/^(?:error serializing property "[^"]*": )+(?=error serializing property)/, "");
   const unsupported = /The Pulumi CLI does not support (?:the )?(.+?)(?: option)?\. Please update/.exec(text)?.[1];
   return unsupported === undefined
     ? text
     : `The program uses ${unsupported}, which only a running deployment has: a program is rendered without an engine.`;
+}
+
+/** A module that is not there is the fault of who imports it, who is on no stack. */
+function splitImporter(text: string): { text: string; importer?: Location } {
+  const [, problem, file] = /^(Cannot find (?:module|package) .*) imported from (\S+)$/.exec(text) ?? [];
+  return problem === undefined || file === undefined ? { text } : { text: problem, importer: { file } };
 }
 
 function findLocation(error: unknown, input: ProgramInput, root: string): Location | undefined {
