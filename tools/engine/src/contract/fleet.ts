@@ -30,6 +30,6 @@ export interface Fleet {
   readonly environments: ReadonlyMap<string, EnvironmentRequest>;
   /** Refs of those that are asked for, but with mistakes: not to be touched, and by no means to be taken for deleted. */
   readonly broken?: ReadonlySet<string>;
-  /** Digest of the third-party packages that run while rendering. */
-  readonly packages?: string;
+  /** Path -> id of everything that a rendering can depend on; see read/material-ids.ts. */
+  readonly ids?: ReadonlyMap<string, string>;
 }

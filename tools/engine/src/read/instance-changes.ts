@@ -1,17 +1,21 @@
-import type { Platform } from "../contract/instance.ts";
 import type { Repository } from "./git.ts";
-import { digestInstance } from "./materials.ts";
-import { parseYaml } from "./parse-yaml.ts";
+import { digestInstances } from "./material-ids.ts";
+import { parseInstances, type PlainPlatform } from "./parse-instances.ts";
 import { limits } from "./text-limits.ts";
 
 /** Where stages land at both sides of a change. */
 export interface Places {
-  readonly before: Platform;
-  readonly after: Platform;
+  readonly before: Place;
+  readonly after: Place;
   /** Layers' names, lowest first. */
   readonly order: readonly string[];
   /** `<instance>/<layer>` at either side, lowest first. */
   layers(): string[];
+}
+
+export interface Place extends PlainPlatform {
+  /** Instance -> digest of its entry. */
+  readonly digests: ReadonlyMap<string, string>;
 }
 
 const [instancesFile, layersFile] = ["platform/instances.yaml", "platform/layers.ts"];
@@ -35,9 +39,9 @@ export function findInstanceChanges(places: Places, layerFolders: ReadonlySet<st
   const layers = new Map<string, string>();
   const instances = new Map<string, string>();
   for (const name of new Set([...Object.keys(places.before.instances), ...Object.keys(places.after.instances)])) {
-    const own = (platform: Platform) => Object.keys(platform.instances[name]?.layers ?? {});
+    const own = (platform: PlainPlatform) => Object.keys(platform.instances[name]?.layers ?? {});
     const standing = sortLayers(places.order, [...own(places.before), ...own(places.after)]);
-    const entryDiffers = digestInstance(places.before, name) !== digestInstance(places.after, name);
+    const entryDiffers = places.before.digests.get(name) !== places.after.digests.get(name);
     const lowest = standing.findIndex((layer) => layerFolders.has(`platform/${layer}`));
     const reason = entryDiffers ? `the entry of the instance ${name} changed` : `the layer ${standing[lowest] ?? ""} of the instance ${name} changed`;
     if (!entryDiffers && lowest === -1) continue;
@@ -49,7 +53,7 @@ export function findInstanceChanges(places: Places, layerFolders: ReadonlySet<st
 
 function findStages({ before, after }: Places, instances: ReadonlyMap<string, string>): Map<string, string> {
   const stages = new Map<string, string>();
-  const owners = (platform: Platform) => new Map(Object.entries(platform.instances).flatMap(([name, { stages: taken }]) => taken.map((stage) => [stage as string, name] as const)));
+  const owners = (platform: PlainPlatform) => new Map(Object.entries(platform.instances).flatMap(([name, { stages: taken }]) => taken.map((stage) => [stage, name] as const)));
   const [old, next] = [owners(before), owners(after)];
   for (const stage of new Set([...old.keys(), ...next.keys()])) {
     const reason = instances.get(next.get(stage) ?? "") ?? instances.get(old.get(stage) ?? "");
@@ -74,21 +78,11 @@ async function readPlatformText(repository: Repository, tree: string): Promise<{
   return { instances: read(instancesFile), layers: read(layersFile) };
 }
 
-/** The contract is not loaded here, so its defaults are filled in by hand; a page with mistakes counts as far as it goes. */
-function readInstances(bytes: Buffer | undefined): Platform {
-  const data = asObject(bytes === undefined ? {} : parseYaml(instancesFile, bytes).page?.data);
-  const instances = Object.entries(asObject(data["instances"])).map(([name, entry]) => {
-    const known = asObject(entry);
-    return [name, { delivery: "manifests", ...known, stages: Array.isArray(known["stages"]) ? known["stages"] : [], layers: asObject(known["layers"]) }];
-  });
-  return { currency: "USD", ...data, instances: Object.fromEntries(instances) } as unknown as Platform;
+function readInstances(bytes: Buffer | undefined): Place {
+  return { ...parseInstances(bytes), digests: digestInstances(bytes) };
 }
 
 /** The list in platform/layers.ts is in order; loading it would load all layers' contracts. */
 function namesOfLayers(source: Buffer | undefined): string[] {
   return [...(source?.toString("utf8") ?? "").matchAll(/^\s*name: "([a-z0-9-]+)"/gm)].map(([, name = ""]) => name);
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? value as Readonly<Record<string, unknown>> : {};
 }

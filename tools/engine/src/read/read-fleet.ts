@@ -4,11 +4,11 @@ import type { Catalog } from "../contract/golden-path.ts";
 import type { Platform } from "../contract/instance.ts";
 import type { LayerDefinition } from "../contract/layer.ts";
 import type { Team } from "../contract/team.ts";
-import { digestPackages } from "./digest-packages.ts";
 import { type Draft, type EnvironmentDraft, type Judgement, tryFindInstance, type World } from "./draft.ts";
 import type { Repository, TreeEntry } from "./git.ts";
 import { type Layout, readLayout } from "./layout.ts";
 import { fillAccess, linkComponents } from "./link-components.ts";
+import { listMaterialIds, sources } from "./material-ids.ts";
 import { readEnvironment, readTeam } from "./read-pages.ts";
 import { platformFile, readPlatform } from "./read-platform.ts";
 import { findRelatives } from "./relatives.ts";
@@ -31,9 +31,6 @@ export interface ReadResult {
   readonly entries: readonly TreeEntry[];
 }
 
-/** All that a request or its rendering can depend on. */
-const sources = ["environments", "golden-paths", "platform", "tools/engine/src", "package-lock.json"];
-
 /** A git tree -> what it asks for, and everything that is wrong with it. */
 export async function readFleet(repository: Repository, tree: string, options: ReadOptions): Promise<ReadResult> {
   const entries = await repository.listTree(tree, sources);
@@ -44,14 +41,14 @@ export async function readFleet(repository: Repository, tree: string, options: R
   const { world, judgements, platform } = readWorld(blobs, { layout, scope, only, options, entries });
   const all = [...ofLayout.map((finding): Judgement => ({ finding, about: [refOf(finding.at.file)] })), ...judgements, ...judgeWorld(world)];
   const broken = findBroken(all, world, platform !== undefined);
-  const lock = blobs.get(entries.find(({ path }) => path === "package-lock.json")?.oid ?? "");
+  const blobAt = (file: string) => blobs.get(entries.find(({ path }) => path === file)?.oid ?? "");
   const fleet: Fleet = {
     tree,
     platform: platform ?? { organisation: "", github: "", currency: "USD", registries: [], instances: {} },
     teams: new Map([...world.teams].map(([name, { value }]) => [name, value])),
     environments: makeRequests(world, broken),
     broken,
-    ...(lock === undefined ? {} : { packages: digestPackages(lock) }),
+    ids: listMaterialIds(entries, { instances: blobAt(platformFile), lock: blobAt("package-lock.json") }),
   };
   return { fleet, findings: selectFindings(all, only), entries };
 }

@@ -8,7 +8,7 @@ import { explainIssue } from "./explain-issue.ts";
 import type { EnvironmentFiles } from "./layout.ts";
 import type { Page } from "./page.ts";
 import { parseYaml } from "./parse-yaml.ts";
-import { resolveComponents } from "./resolve-components.ts";
+import { resolveComponents, suggestPath } from "./resolve-components.ts";
 import { parseSalvaging } from "./salvage.ts";
 
 export interface Read<Value> {
@@ -42,7 +42,16 @@ export function readEnvironment(ref: string, files: EnvironmentFiles, bytes: Uin
   const base = { page, ...parsed, ref, team, name, folder: `environments/${ref}`, code: files.code.map((entry) => entry.path), declared: declaredComponents(page) };
   const { paths, resolved, findings: ofComponents } = resolveComponents(base, options.catalog);
   const draft: EnvironmentDraft = { ...base, paths, resolved };
-  return { draft, findings: [...all, ...judgePage(draft, options.today), ...ofComponents] };
+  return { draft, findings: [...sharpen(all, ofComponents, options.catalog), ...judgePage(draft, options.today), ...ofComponents] };
+}
+
+/** What the schema says of a place where the golden paths know better. */
+function sharpen(findings: readonly Finding[], ofComponents: readonly Finding[], catalog: Catalog): Finding[] {
+  const misplaced = new Set(ofComponents.filter(({ rule }) => rule === "misplaced-setting").map(({ at }) => at.key));
+  return findings.filter(({ rule, at }) => !(rule === "unknown-key" && misplaced.has(at.key))).map((finding) => {
+    const written = /^components\.[^.]+\.path$/.test(finding.at.key ?? "") ? /path:\s*["']?([^\s"'#,}]+)/.exec(finding.at.source ?? "")?.[1] : undefined;
+    return written === undefined || finding.rule !== "wrong-value" ? finding : { ...finding, fix: suggestPath(written, catalog) };
+  });
 }
 
 function judgePage(draft: EnvironmentDraft, today: string): Finding[] {

@@ -1,5 +1,6 @@
 import type { Repository } from "./git.ts";
 import type { Layout } from "./layout.ts";
+import { asObject } from "./parse-instances.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { parentsOf } from "./rules/hosts.ts";
 import { limits } from "./text-limits.ts";
@@ -35,8 +36,4 @@ function hostPatterns(host: string): string[] {
 
 function escapePattern(text: string): string {
   return text.replace(/[^A-Za-z0-9/-]/g, (character) => `[${character === "^" || character === "\\" ? `\\${character}` : character}]`);
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? value as Readonly<Record<string, unknown>> : {};
 }

@@ -37,7 +37,8 @@ export function resolveComponents(draft: Draft<Environment>, catalog: Catalog): 
   return { paths, resolved, findings: hintAtSettings(draft, paths, findings) };
 }
 
-function suggestPath(asked: string, catalog: Catalog): string {
+/** The golden path that was most likely meant, or all that there are. */
+export function suggestPath(asked: string, catalog: Catalog): string {
   const [name = ""] = asked.split("@");
   const majors = [...catalog.keys()].filter((ref) => ref.split("@")[0] === name);
   if (majors.length > 0) return `Did you mean ${majors.at(-1) ?? ""}?`;

@@ -13,6 +13,15 @@ export const hostsAnswered: EnvironmentRule = (draft) => Object.entries(draft.va
   return [judge(draft, ["hosts", host], { rule: "host-not-answered", message: `${host} points at ${component}, a ${path.name}, which answers no requests.`, fix: answering.length > 0 ? suggest(component, answering) : "Remove the host name, or add a web-service." })];
 });
 
+/** Names with two hyphens below an instance's domain are those that the platform gives out: `<component>--<team>-<environment>.<domain>`. */
+export const hostsNotReserved: EnvironmentRule = (draft, { platform }) => {
+  const domains = Object.values(platform?.instances ?? {}).map(({ domain }) => domain);
+  const isReserved = (host: string) => host.includes("--") && domains.some((domain) => host.endsWith(`.${domain}`) && host.slice(0, -domain.length - 1).includes("--"));
+  return Object.keys(draft.value.hosts).filter(isReserved).map((host) => judge(draft, ["hosts", host], {
+    rule: "reserved-host", message: `${host} is of the form that the platform gives out by itself.`, fix: "Choose a name without two hyphens in a row.", what: "key",
+  }));
+};
+
 /**
  * A host name stands in one environment only. Below a name of another team none can stand either: cookies and
  * certificates of the one above would reach it.

@@ -1,9 +1,7 @@
 import type { Repository } from "./git.ts";
+import { asObject } from "./parse-instances.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { limits } from "./text-limits.ts";
-
-/** Ref -> why. */
-export type Reasons = Map<string, Set<string>>;
 
 const label = "[a-z](?:-?[a-z0-9])*";
 const page = new RegExp(`^environments/(${label}/${label})/environment\\.yaml$`);
@@ -20,15 +18,15 @@ export interface FoundEnvironments {
   readonly stages: ReadonlyMap<string, string>;
 }
 
-/** The environments at either side, of the given teams, with their stage where one of `stages` matters. */
-export async function findEnvironments(repository: Repository, base: string, head: string, stages?: readonly string[], teams?: readonly string[]): Promise<FoundEnvironments> {
+/** The environments at either side, of the given teams only where some are given. */
+export async function findEnvironments(repository: Repository, base: string, head: string, { stages = false, teams }: { readonly stages?: boolean; readonly teams?: readonly string[] } = {}): Promise<FoundEnvironments> {
   const under = teams === undefined ? ["environments"] : teams.map((team) => `environments/${team}`);
   const lists = await Promise.all([...new Set([base, head])].map((tree) => repository.listTree(tree, under)));
   const pages = new Map(lists.flat().flatMap(({ path, oid }) => {
     const ref = page.exec(path)?.[1];
     return ref === undefined ? [] : [[ref, { path, oid }] as const];
   }));
-  return { refs: new Set(pages.keys()), stages: stages === undefined ? new Map() : await readStages(repository, [base, head], pages) };
+  return { refs: new Set(pages.keys()), stages: stages ? await readStages(repository, [base, head], pages) : new Map() };
 }
 
 /** Most pages say their stage on a line of its own; whatever is written otherwise is parsed. */
@@ -108,8 +106,4 @@ async function readPages(repository: Repository, wanted: readonly (readonly [ref
 /** Component -> name of its golden path. */
 function pathsOf(data: Readonly<Record<string, unknown>>): Map<string, string> {
   return new Map(Object.entries(asObject(data["components"])).map(([name, component]) => [name, String(asObject(component)["path"]).split("@")[0] ?? ""]));
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? value as Readonly<Record<string, unknown>> : {};
 }

@@ -1,0 +1,21 @@
+/**
+ * Text that others wrote, so that it shows as it is in a comment: it can form no heading, link, table, HTML or
+ * workflow command, and mentions nobody.
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/[\\`*_{}[\]()<>|~!$&]/g, "\\$&")
+    .replace(/^(\s*)([-+#>]|[0-9]+[.)])/, "$1\\$2")
+    .replace(/[@#](?=[A-Za-z0-9])/g, "$&<!-- -->")
+    .replace(/\b(https?|ftp|www)(:|\.)/gi, "$1<!-- -->$2");
+}
+
+/** The same as code: shown letter by letter, whatever it holds. */
+export function codeSpan(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = longest > 0 || line.trim() === "" ? " " : "";
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
