@@ -65,11 +65,18 @@ export async function recordResources(work: () => unknown): Promise<Omit<Recordi
 async function record(work: () => unknown): Promise<RecordedResource[]> {
   const monitor = new RecordingMonitor();
   pulumi.runtime.setMockOptions(monitor, "environments", "shop.live", true, "organization");
+  let failure: unknown;
   await pulumi.runtime.runInPulumiStack(async () => {
-    await work();
+    // What is thrown here would also reject the stack's own outputs, for which nobody waits.
+    try {
+      await work();
+    } catch (error) {
+      failure = error;
+    }
     return {};
   });
   await pulumi.runtime.disconnect();
+  if (failure !== undefined) throw failure as Error;
   return monitor.recorded;
 }
 
