@@ -31,7 +31,7 @@ test.each(["kubernetes", "aws"] as const)("on %s everything in the namespace wai
     expect(parent, child).toMatch(/^roadbed:path:/);
     expect(at("metadata", "namespace"), child).toBe("shop-live");
     expect(at("metadata", "labels", "roadbed.dev/team"), child).toBe("shop");
-    expect(String(at("metadata", "name")), child).toMatch(/^(?:orders-db|placed|web|fulfilment|reindex)(?:-|$)/);
+    expect(at("metadata", "name"), child).toMatch(/^(?:orders-db|placed|web|fulfilment|reindex)(?:-|$)/);
   }
 });
 
@@ -61,6 +61,17 @@ test("the quota has room for what the components claim", async () => {
   const { web } = components;
   expect(await pods({ web: { ...web, uses: [] } })).toBe((await pods({})) + 3);
   expect(await pods({ web: { ...web, uses: [], settings: { ...web.settings, replicas: { max: 40 } } } })).toBe((await pods({})) + 50);
+});
+
+test.each([
+  ["kubernetes", { type: "rabbitmq", metadata: { host: "amqp://queues.rabbitmq.svc:5672", queueName: "shop.live.placed" } }],
+  ["aws", { type: "aws-sqs-queue", metadata: { queueURL: "https://sqs.eu-west-1.amazonaws.com/111122223333/acme-shop-live-placed" } }],
+] as const)("on %s a worker grows with the queue that it reads, whoever makes that queue", async (target, trigger) => {
+  const { find } = await recordEnvironment({ target, components });
+  expect(find("ScaledObject").at("spec", "triggers", 0)).toMatchObject(trigger);
+  const authentication = find("TriggerAuthentication").at("spec");
+  const user = { name: "placed-receive-user-credentials", key: "username" };
+  expect(authentication).toMatchObject(target === "aws" ? { podIdentity: { provider: "aws" } } : { secretTargetRef: [{ parameter: "username", ...user }, {}] });
 });
 
 test("the rights of a workload on AWS are those of what it uses, and only its own service account has them", async () => {

@@ -9,6 +9,6 @@ export function standInside(gate: readonly pulumi.Resource[]): pulumi.ResourceTr
     if (!type.startsWith("kubernetes:")) return undefined;
     const { dependsOn } = opts;
     const others = dependsOn === undefined ? [] : Array.isArray(dependsOn) ? dependsOn : [dependsOn];
-    return { props: props as object, opts: { ...opts, dependsOn: [...gate, ...(others as pulumi.Resource[])] } };
+    return { props, opts: { ...opts, dependsOn: [...gate, ...(others as pulumi.Resource[])] } };
   };
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import type { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import type { EnvironmentContext } from "../kit/context.ts";
 import { createDashboard, type Panel } from "../kit/workload/dashboard.ts";
 import { jobOf, requestSeconds } from "./alerts.data.ts";

@@ -5,7 +5,7 @@ import type { EnvironmentContext, Link } from "../context.ts";
 import { readLayerText } from "../layer-outputs.ts";
 import type { WorkloadSettings } from "./settings.ts";
 
-type EnvVar = k8s.types.input.core.v1.EnvVar;
+type EnvVar = k8s.types.input.core.v1.EnvVar & { readonly name: string };
 
 export interface VariablesArgs {
   readonly context: EnvironmentContext;
@@ -76,14 +76,14 @@ function versionOf(image: string): string {
 }
 
 function refuseTwice({ context, component, links }: VariablesArgs, variables: readonly EnvVar[]): void {
-  const seen = new Set<unknown>();
+  const seen = new Set<string>();
   for (const { name } of variables) {
     if (!seen.has(name)) {
       seen.add(name);
       continue;
     }
     const givers = links.filter((link) => Object.keys(link.connection.env).some((key) => prefixVariable(link.name, key) === name)).map((link) => link.name);
-    throw new UserError(`components.${component} of ${context.ref} would get the variable ${String(name)} twice: from ${["its own settings", ...givers].slice(-2).join(" and from ")}.`, {
+    throw new UserError(`components.${component} of ${context.ref} would get the variable ${name} twice: from ${["its own settings", ...givers].slice(-2).join(" and from ")}.`, {
       fix: "Rename it under settings, or use the component by another name.",
     });
   }
