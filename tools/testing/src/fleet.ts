@@ -131,7 +131,7 @@ function writeEnvironment(environment: SampleEnvironment): string {
 }
 
 function writeWorkload(name: string, path: string, settings: readonly string[], uses: readonly string[]): string[] {
-  return [`  ${name}:`, `    path: ${path}`, "    settings:", ...settings.map((line) => `      ${line}`), ...(uses.length === 0 ? [] : [`    uses: [${uses.join(", ")}]`])];
+  return [`  ${name}:`, `    path: ${path}`, "    settings:", ...settings.map((line) => `      ${line}`), ...(uses.length === 0 ? [] : [`    uses: [${uses.slice(0, 20).join(", ")}]`])];
 }
 
 /** Production runs images by digest. */

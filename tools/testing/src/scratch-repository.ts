@@ -31,7 +31,8 @@ export function makeScratchRepository(): ScratchRepository {
     root,
     remote,
     commit(files, message = "feat: change what is asked for") {
-      for (const [path, text] of files instanceof Map ? files : Object.entries(files)) {
+      const changes: Iterable<[string, string | undefined]> = files instanceof Map ? files as ReadonlyMap<string, string | undefined> : Object.entries(files);
+      for (const [path, text] of changes) {
         const file = join(root, path);
         if (text === undefined) {
           rmSync(file, { force: true });

@@ -28,7 +28,7 @@ export function makeSealer(state: StackState, secrets: StateSecrets | undefined)
     return opened;
   };
   const sealOne = (value: JsonObject): JsonObject => {
-    const digest = String(value["$secret"]);
+    const digest = digestOf(value);
     const same = known.get(digest);
     if (same !== undefined) return same;
     const text = secrets?.texts.get(digest) ?? (digest.startsWith("⟦") ? digest : undefined);
@@ -47,6 +47,10 @@ export function makeSealer(state: StackState, secrets: StateSecrets | undefined)
 /** Back to digests, as graphs have them. A secret that another engine has written since has none: it differs. */
 export function unseal(value: JsonObject): JsonObject {
   return replaceDeep(value, isEncrypted, (sealed) => ({ $secret: typeof sealed["digest"] === "string" ? sealed["digest"] : "unknown" })) as JsonObject;
+}
+
+function digestOf({ $secret }: JsonObject): string {
+  return typeof $secret === "string" ? $secret : "";
 }
 
 function saltOf({ secretsProvider }: StackState): string | undefined {

@@ -45,6 +45,6 @@ test("a secret that was read and not changed keeps its ciphertext, so that state
 
 test("a ciphertext that was altered is refused", () => {
   const sealed = secrets.encrypt("swordfish");
-  const ciphertext = String(sealed["ciphertext"]);
+  const ciphertext = sealed["ciphertext"] as string;
   expect(() => secrets.decrypt({ ...sealed, ciphertext: ciphertext.replace(/.{4}$/, "AAA=") })).toThrow(/can't be decrypted/);
 });

@@ -1,5 +1,5 @@
 import { makeScratchRepository, type ScratchRepository } from "@roadbed/testing/scratch-repository.ts";
-import { makeSimpleRenderer, readSimpleFleet, simpleInstances, simpleJudgement, writeSimplePage, writeSimpleTeam } from "@roadbed/testing/simple-platform.ts";
+import { makeSimpleRenderer, openSimpleSource, simpleInstances, simpleJudgement, writeSimplePage, writeSimpleTeam } from "./replay/simple-platform.fake.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FileTree } from "../contract/file-tree.ts";
 import { openStore } from "../ledger/store.ts";
@@ -37,7 +37,7 @@ test("a second run finds nothing to do, and reads, renders and records nothing",
   repository.commit({ ...teams, [page("orders/staging")]: writeSimplePage({ web: "1" }) });
   await run();
   const before = repository.git("rev-parse", "ledger", "live");
-  const { summary } = await run({ readFleet: () => Promise.reject(new Error("must not be read")) });
+  const { summary } = await run({ source: mustNotRead() });
   expect(summary).toMatchObject({ inSync: 2, outcomes: [] });
   expect(repository.git("rev-parse", "ledger", "live")).toBe(before);
 });
@@ -47,7 +47,7 @@ test("a change of materials that changes no resource is recorded and is no news"
   await run();
   repository.commit({ "golden-paths/README.md": "2" });
   expect((await run()).summary).toMatchObject({ inSync: 2, outcomes: [] });
-  expect((await run({ readFleet: () => Promise.reject(new Error("must not be read")) })).summary.inSync).toBe(2);
+  expect((await run({ source: mustNotRead() })).summary.inSync).toBe(2);
 });
 
 test("a deleted folder is destroyed, but for what holds data, until its team says that the data may go", async () => {
@@ -202,7 +202,7 @@ async function run({ fails = () => false, isLocal = false, root = repository.roo
   const now = () => new Date(time);
   const store = openStore({ directory: root, now, ...(isLocal ? {} : { remote: "origin" }) });
   const running = reconcile({
-    repository: openRepository(root), store, readFleet: async (tree) => readSimpleFleet(root, tree), layers: ["services"], renderer: makeSimpleRenderer(), judgement: simpleJudgement,
+    repository: openRepository(root), store, source: openSimpleSource(root), layers: ["services"], renderer: makeSimpleRenderer(), judgement: simpleJudgement,
     engines: { embedded: makeEmbeddedEngine({ live: withFaults(store.live, fails), version: "1", now }), pulumi: makeMissingEngine("pulumi") }, runId: "test-1", now, isAlive: () => false, ...options,
   });
   const events: ReconcileEvent[] = [];
@@ -211,6 +211,10 @@ async function run({ fails = () => false, isLocal = false, root = repository.roo
     events.push(step.value);
     if (isKilledAt(step.value)) return { summary: { run: "", commit: "", inSync: 0, held: [], outcomes: [], milliseconds: 0 }, events };
   }
+}
+
+function mustNotRead(): ReconcileOptions["source"] {
+  return { ...openSimpleSource(repository.root), read: () => Promise.reject(new Error("must not be read")) };
 }
 
 function withFaults(files: FileTree, fails: (path: string) => boolean): FileTree {
@@ -225,7 +229,7 @@ async function open() {
 
 async function statusOf(ref: string) {
   const store = await open();
-  return (await readStatus({ repository: openRepository(repository.root), store, now: () => new Date(time), only: [ref] }))[0];
+  return (await readStatus({ repository: openRepository(repository.root), source: openSimpleSource(repository.root), store, now: () => new Date(time), only: [ref] }))[0];
 }
 
 function filesOf(folder: string): string[] {

@@ -1,26 +1,24 @@
-import type { Finding } from "../contract/finding.ts";
-import type { Fleet } from "../contract/fleet.ts";
 import type { Instance } from "../contract/instance.ts";
 import type { Store } from "../ledger/store.ts";
 import type { GraphCache } from "../render/graph-cache.ts";
 import type { Renderer } from "../render/renderer.ts";
 import { hasChanges } from "./reconcile/act.ts";
 import { closeGaps } from "./reconcile/close-gaps.ts";
-import { compare, type TreeReader } from "./reconcile/compare.ts";
+import { type CommitReader, compare } from "./reconcile/compare.ts";
+import type { DesiredSource } from "./reconcile/desired-source.ts";
 import type { Engine } from "./reconcile/engine.ts";
 import type { ReconcileEvent, ReconcileSummary } from "./reconcile/outcome.ts";
 import type { Judgement } from "./reconcile/prepare.ts";
-import type { FleetReader } from "./render-fleet.ts";
 
+export { openDesiredSource, type DesiredSource } from "./reconcile/desired-source.ts";
 export { makeEmbeddedEngine, makeMissingEngine, type Engine } from "./reconcile/engine.ts";
 export { countOutcomes, type Outcome, type ReconcileEvent, type ReconcileSummary } from "./reconcile/outcome.ts";
 export { makeRunId } from "./reconcile/run-id.ts";
 
 export interface ReconcileOptions {
-  readonly repository: TreeReader;
+  readonly repository: CommitReader;
   readonly store: Store;
-  /** Reads what a tree asks for; `refs` are those that will be rendered. Called only where something is out of step. */
-  readonly readFleet: (tree: string, refs: readonly string[]) => Promise<{ fleet: Fleet; findings: readonly Finding[]; reader: FleetReader }>;
+  readonly source: DesiredSource;
   /** Layer names in their order, from platform/layers.ts. */
   readonly layers: readonly string[];
   readonly renderer: Renderer;

@@ -1,6 +1,7 @@
 import type { LedgerRecord } from "../contract/ledger.ts";
 import type { Store } from "../ledger/store.ts";
-import { compare, isLayer, type TreeReader } from "./reconcile/compare.ts";
+import { type CommitReader, compare, isLayer } from "./reconcile/compare.ts";
+import type { DesiredSource } from "./reconcile/desired-source.ts";
 import type { Gap } from "./reconcile/find-gap.ts";
 
 /**
@@ -30,7 +31,8 @@ export interface StackStatus {
 }
 
 export interface StatusOptions {
-  readonly repository: TreeReader;
+  readonly repository: CommitReader;
+  readonly source: Pick<DesiredSource, "glance">;
   readonly store: Store;
   /** Compared with. Default: HEAD. */
   readonly commit?: string;
@@ -43,11 +45,11 @@ export interface StatusOptions {
 
 /** Every environment and layer, asked for against last applied. Reads object ids and the ledger's heads, and renders nothing. */
 export async function readStatus(options: StatusOptions): Promise<StackStatus[]> {
-  const { repository, store, now, only = [] } = options;
+  const { repository, source, store, now, only = [] } = options;
   if (options.pull !== false) await store.pull();
   const commit = await repository.resolveCommit(options.commit ?? "HEAD");
   // Looking at it is never dangerous.
-  const { inSync, open } = await compare({ repository, store, now, dangerouslyDeleteShare: 1, dangerouslyGoBack: true }, commit);
+  const { inSync, open } = await compare({ repository, source, store, now, dangerouslyDeleteShare: 1, dangerouslyGoBack: true }, commit);
   const asked = (ref: string) => only.length === 0 || only.some((name) => ref === name || (!isLayer(ref) && ref.startsWith(`${name}/`)));
   return [...inSync, ...open].filter(({ ref }) => asked(ref)).map(toStatus).sort((a, b) => (a.ref < b.ref ? -1 : 1));
 }

@@ -46,7 +46,6 @@ function* stream(views: readonly BranchView[], message: string, by: Signature): 
 }
 
 function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- what git refuses inside a name
   return text.replaceAll(/[<>\u0000-\u001f]/g, "").trim() || "unknown";
 }
 

@@ -20,7 +20,7 @@ export function encodeRecord(record: Omit<LedgerRecord, "hash">): { line: string
   const { hash: _hash, ...rest } = record as LedgerRecord;
   const text = canonicalJson(rest as unknown as JsonObject);
   const digest = hash("sha256", text);
-  return { line: `${text.slice(0, -1)},"hash":"${digest}"}\n`, record: { ...rest, hash: digest } as LedgerRecord };
+  return { line: `${text.slice(0, -1)},"hash":"${digest}"}\n`, record: { ...rest, hash: digest } };
 }
 
 /** Reads a line without its line feed. `trusted` skips the hash and the schema: for what this program has verified before. */

@@ -1,5 +1,6 @@
 import type { Finding } from "../../contract/finding.ts";
-import type { Fleet } from "../../contract/fleet.ts";
+import type { EnvironmentRequest, Fleet } from "../../contract/fleet.ts";
+import type { Materials } from "../../contract/ledger.ts";
 import { isChange } from "../../contract/plan.ts";
 import type { ReconcileOptions } from "../reconcile.ts";
 import { type FleetReader, renderFleet, type FleetRendering } from "../render-fleet.ts";
@@ -48,7 +49,7 @@ interface Everything {
 
 async function readEverything({ options, tree, run }: ClosingOptions, open: readonly OpenGap[]): Promise<Everything> {
   const environments = open.filter(({ ref }) => !isLayer(ref));
-  const read = await options.readFleet(tree, environments.filter(({ kind }) => kind === "apply").map(({ ref }) => ref));
+  const read = await options.source.read(tree, environments.filter(({ kind }) => kind === "apply").map(({ ref }) => ref));
   return { ...read, requesters: await findRequesters(options.repository.root, run.commit, environments.map(({ ref }) => ref)) };
 }
 
@@ -97,7 +98,7 @@ class Closing {
         continue;
       }
       const stage = last?.kind === "result" ? last.stage : undefined;
-      candidates.push({ ref, kind: isLayer(ref) ? "layer" : "environment", instance, last, goneMaterials: materialsOfGone(ref, this.#closing.oids), requestedBy: this.#requesterOf(ref), ...(stage === undefined ? {} : { stage }) });
+      candidates.push({ ref, kind: isLayer(ref) ? "layer" : "environment", instance, last, goneMaterials: materialsOfGone(ref, this.#closing.ids), requestedBy: this.#requesterOf(ref), ...(stage === undefined ? {} : { stage }) });
     }
     yield* this.#work(candidates, gaps);
   }
@@ -166,16 +167,21 @@ class Closing {
     if (graph === undefined || instance === undefined) return failedOf(ref, error ?? { message: "It could not be rendered.", fix: "Run `platform check`." });
     const secrets = rendering?.secrets.get(name);
     return {
-      ref, kind: isLayer(ref) ? "layer" : "environment", instance, last, goneMaterials: materialsOfGone(ref, this.#closing.oids), requestedBy: this.#requesterOf(ref),
-      desired: { graph, materials: request === undefined ? reader.materialsOfLayer(instanceName, layer) : reader.materialsOfEnvironment(request), ...(secrets === undefined ? {} : { secrets }) },
+      ref, kind: isLayer(ref) ? "layer" : "environment", instance, last, goneMaterials: materialsOfGone(ref, this.#closing.ids), requestedBy: this.#requesterOf(ref),
+      desired: { graph, materials: request === undefined ? reader.materialsOfLayer(instanceName, layer) : this.#materialsOf(request), ...(secrets === undefined ? {} : { secrets }) },
       ...(request === undefined ? {} : { stage: request.spec.stage }),
     };
+  }
+
+  /** The folder itself is among them: a file that is new there is in no earlier record. */
+  #materialsOf(request: EnvironmentRequest): Materials {
+    return { ...this.#everything.reader.materialsOfEnvironment(request), [request.folder]: this.#closing.ids.get(request.folder) ?? "" };
   }
 
   /** Before anything is rendered: mistakes in the request, an engine that isn't there, a layer that comes first. */
   #whyNotReady({ ref }: OpenGap): Outcome | undefined {
     const { fleet, findings } = this.#everything;
-    const errors = findings.filter(({ severity, at }) => severity === "error" && at.file.startsWith(`environments/${ref}/`));
+    const errors = findings.filter(({ severity, at }) => severity === "error" && at.file.startsWith(`environments/${ref}/`) && !fleet.environments.has(ref));
     const [first] = errors;
     if (first !== undefined) return failedOf(ref, { message: `${first.at.file}${first.at.line === undefined ? "" : `:${first.at.line}`}: ${first.message}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ""}`, fix: first.fix ?? "Run `platform check`." });
     const request = fleet.environments.get(ref);

@@ -1,24 +1,23 @@
 import { UserError } from "../../contract/errors.ts";
 import type { LedgerRecord } from "../../contract/ledger.ts";
 import type { Store } from "../../ledger/store.ts";
-import { isInShard, listEnvironments, tryListLayers } from "./desired-refs.ts";
+import type { DesiredSource } from "./desired-source.ts";
 import { findGaps, type Gap } from "./find-gap.ts";
 import { findLaterCommits } from "./find-stale.ts";
 import { guardDeletes } from "./guard-deletes.ts";
 import { isRunAlive } from "./run-id.ts";
+import { isInShard } from "./shard.ts";
 
-/** A commit's tree, as git lists it. */
-export interface TreeReader {
+/** Names commits of a clone. */
+export interface CommitReader {
   readonly root: string;
   resolveCommit(revision: string): Promise<string>;
   treeOf(revision: string): Promise<string>;
-  /** Files and folders. */
-  listTree(tree: string): Promise<readonly { readonly path: string; readonly oid: string }[]>;
-  readBlobs(oids: readonly string[]): Promise<Map<string, Buffer>>;
 }
 
 interface CompareOptions {
-  readonly repository: TreeReader;
+  readonly repository: CommitReader;
+  readonly source: Pick<DesiredSource, "glance">;
   readonly store: Store;
   readonly now: () => Date;
   readonly only?: readonly string[];
@@ -36,18 +35,17 @@ export interface Comparison {
   /** All layers that are out of step, chosen or not: nothing is built on them meanwhile. */
   readonly openLayers: ReadonlySet<string>;
   readonly heads: ReadonlyMap<string, LedgerRecord>;
-  /** Path -> object id of the commit's tree. */
-  readonly oids: ReadonlyMap<string, string>;
+  /** The id of everything that materials can name. */
+  readonly ids: ReadonlyMap<string, string>;
 }
 
 /** What is asked for, against the last records. Refuses, before anything is done, what looks like an accident. */
 export async function compare(options: CompareOptions, commit: string): Promise<Comparison> {
-  const { repository, store, now, only, shard, isAlive = isRunAlive } = options;
-  const oids = new Map((await repository.listTree(await repository.treeOf(commit))).map(({ path, oid }) => [path, oid]));
-  const environments = listEnvironments(oids.keys());
-  const desired = [...environments, ...(await listLayers(repository, oids.get("platform/instances.yaml")))];
+  const { repository, source, store, now, only, shard, isAlive = isRunAlive } = options;
+  const { environments, layers, ids } = await source.glance(await repository.treeOf(commit));
+  const desired = [...environments, ...layers];
   const heads = await store.ledger.heads();
-  const found = findGaps({ desired, heads, oids, now: now(), isAlive, isImpatient: only !== undefined });
+  const found = findGaps({ desired, heads, ids, now: now(), isAlive, isImpatient: only !== undefined });
   const gaps = options.dangerouslyGoBack === true ? found : await markStale(found, repository.root, commit);
   guardDeletes({ gaps, desired: environments.size, dangerouslyDeleteShare: options.dangerouslyDeleteShare });
   requireKnown(only, new Set([...desired, ...heads.keys()]));
@@ -57,7 +55,7 @@ export async function compare(options: CompareOptions, commit: string): Promise<
     open: chosen.filter((gap) => gap.kind !== "in-sync"),
     openLayers: new Set(gaps.filter((gap) => isLayer(gap.ref) && gap.kind !== "in-sync" && gap.kind !== "destroy").map(({ ref }) => ref)),
     heads,
-    oids,
+    ids,
   };
 }
 
@@ -75,13 +73,6 @@ function isChosen(ref: string, only: readonly string[] | undefined, shard: Compa
   if (isLayer(ref)) return shard === undefined || shard.index === 1;
   if (only !== undefined && !only.includes(ref)) return false;
   return shard === undefined || isInShard(ref, shard);
-}
-
-async function listLayers(repository: TreeReader, oid: string | undefined): Promise<Set<string>> {
-  const text = oid === undefined ? undefined : (await repository.readBlobs([oid])).get(oid)?.toString("utf8");
-  const layers = text === undefined ? undefined : tryListLayers(text);
-  if (layers !== undefined) return layers;
-  throw new UserError("platform/instances.yaml is missing or can't be parsed, so nobody knows where anything stands. Nothing was done.", { fix: "Run `platform check`." });
 }
 
 function requireKnown(only: readonly string[] | undefined, known: ReadonlySet<string>): void {

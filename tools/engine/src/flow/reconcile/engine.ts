@@ -96,7 +96,6 @@ export function makeMissingEngine(name: Engine["name"]): Engine {
     whyMissing: missing,
     whyNot: () => missing,
     readLast: () => Promise.resolve({ graph: undefined, isUnfinished: false }),
-    // eslint-disable-next-line require-yield -- nothing is ever done
     async *apply() { throw new Error(missing); },
   };
 }

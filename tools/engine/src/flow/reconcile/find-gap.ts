@@ -19,8 +19,8 @@ interface GapInput {
   /** Refs that the commit asks for. */
   readonly desired: Iterable<string>;
   readonly heads: ReadonlyMap<string, LedgerRecord>;
-  /** Path -> object id of everything in the commit's tree. */
-  readonly oids: ReadonlyMap<string, string>;
+  /** The id of everything that materials can name, at the commit. */
+  readonly ids: ReadonlyMap<string, string>;
   readonly now: Date;
   /** Whether a run that has claimed something is still at it; undefined where that can't be known. */
   readonly isAlive: (run: string) => boolean | undefined;
@@ -28,7 +28,7 @@ interface GapInput {
   readonly isImpatient: boolean;
 }
 
-/** Nothing is parsed and nothing rendered for this: it compares object ids. */
+/** Nothing is parsed and nothing rendered for this: it compares ids. */
 export function findGaps({ desired, heads, ...input }: GapInput): Gap[] {
   const wanted = new Set(desired);
   const refs = [...new Set([...wanted, ...heads.keys()])].sort();
@@ -44,9 +44,9 @@ type Rest = Omit<GapInput, "desired" | "heads">;
 function gapOfDesired(ref: string, last: LedgerRecord | undefined, input: Rest): Gap {
   if (last === undefined) return { ref, kind: "apply", last };
   if (last.kind === "intent") return isClaimed(last, input) ? { ref, kind: "busy", last } : { ref, kind: "apply", last };
-  if (last.outcome === "applied") return isCurrent(last, input.oids) ? { ref, kind: "in-sync", last } : { ref, kind: "apply", last };
+  if (last.outcome === "applied") return isCurrent(last, input.ids) ? { ref, kind: "in-sync", last } : { ref, kind: "apply", last };
   const until = coolsUntil(last, input);
-  return until !== undefined && isCurrent(last, input.oids) ? { ref, kind: "cooling", last, until } : { ref, kind: "apply", last };
+  return until !== undefined && isCurrent(last, input.ids) ? { ref, kind: "cooling", last, until } : { ref, kind: "apply", last };
 }
 
 function gapOfGone(ref: string, last: LedgerRecord | undefined, input: Rest): Gap | undefined {
@@ -54,7 +54,7 @@ function gapOfGone(ref: string, last: LedgerRecord | undefined, input: Rest): Ga
   if (last.kind === "intent") return isClaimed(last, input) ? { ref, kind: "busy", last } : { ref, kind: "destroy", last, isNew: false };
   if (last.gone && last.outcome === "applied") return undefined;
   const isNew = !isDestruction(ref, last.materials);
-  if (isNew || !isCurrent(last, input.oids)) return { ref, kind: "destroy", last, isNew };
+  if (isNew || !isCurrent(last, input.ids)) return { ref, kind: "destroy", last, isNew };
   if (last.outcome === "applied") return { ref, kind: "in-sync", last };
   const until = coolsUntil(last, input);
   return until !== undefined ? { ref, kind: "cooling", last, until } : { ref, kind: "destroy", last, isNew };
@@ -62,19 +62,19 @@ function gapOfGone(ref: string, last: LedgerRecord | undefined, input: Rest): Ga
 
 /**
  * What the destruction of an environment depends on: that it is not asked for, and what its team says about its data.
- * An absent path has the object id "".
+ * What is absent has the id "".
  */
-export function materialsOfGone(ref: string, oids: ReadonlyMap<string, string>): Materials {
+export function materialsOfGone(ref: string, ids: ReadonlyMap<string, string>): Materials {
   const team = `environments/${ref.split("/")[0] ?? ""}/team.yaml`;
-  return { [`environments/${ref}`]: "", ...(ref.startsWith("layers/") ? {} : { [team]: oids.get(team) ?? "" }) };
+  return { [`environments/${ref}`]: "", ...(ref.startsWith("layers/") ? {} : { [team]: ids.get(team) ?? "" }) };
 }
 
 function isDestruction(ref: string, materials: Materials): boolean {
   return materials[`environments/${ref}`] === "";
 }
 
-export function isCurrent({ materials }: Pick<ResultRecord, "materials">, oids: ReadonlyMap<string, string>): boolean {
-  for (const path in materials) if ((oids.get(path) ?? "") !== materials[path]) return false;
+export function isCurrent({ materials }: Pick<ResultRecord, "materials">, ids: ReadonlyMap<string, string>): boolean {
+  for (const path in materials) if ((ids.get(path) ?? "") !== materials[path]) return false;
   return true;
 }
 

@@ -1,6 +1,6 @@
 import { makeMergeTrace } from "@roadbed/testing/merge-trace.ts";
-import { findFaults } from "@roadbed/testing/replay-proof.ts";
-import { everyFault, Replay } from "@roadbed/testing/replay.ts";
+import { findFaults } from "./replay-proof.fake.ts";
+import { everyFault, Replay } from "./replay.fake.ts";
 import { afterEach, expect, test } from "vitest";
 
 const replays: Replay[] = [];

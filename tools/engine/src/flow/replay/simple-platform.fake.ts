@@ -1,17 +1,18 @@
-import type { EnvironmentRequest, Fleet } from "@roadbed/engine/contract/fleet.ts";
-import type { Finding } from "@roadbed/engine/contract/finding.ts";
-import type { Resource, ResourceGraph } from "@roadbed/engine/contract/graph.ts";
-import type { Platform } from "@roadbed/engine/contract/instance.ts";
-import type { EnvironmentInput, LayerInput } from "@roadbed/engine/contract/program.ts";
-import type { Plan, Step } from "@roadbed/engine/contract/plan.ts";
-import { type Team, teamSchema } from "@roadbed/engine/contract/team.ts";
-import type { Judgement, PlanInput } from "@roadbed/engine/flow/reconcile/prepare.ts";
-import type { FleetReader } from "@roadbed/engine/flow/render-fleet.ts";
-import { openRepository } from "@roadbed/engine/read/git.ts";
-import type { Renderer } from "@roadbed/engine/render/renderer.ts";
+import type { EnvironmentRequest } from "../../contract/fleet.ts";
+import type { Finding } from "../../contract/finding.ts";
+import type { Resource, ResourceGraph } from "../../contract/graph.ts";
+import type { Platform } from "../../contract/instance.ts";
+import type { EnvironmentInput, LayerInput } from "../../contract/program.ts";
+import type { Plan, Step } from "../../contract/plan.ts";
+import { type Team, teamSchema } from "../../contract/team.ts";
+import type { DesiredSource } from "../reconcile/desired-source.ts";
+import type { Judgement, PlanInput } from "../reconcile/prepare.ts";
+import type { FleetReader } from "../render-fleet.ts";
+import { openRepository, type Repository } from "../../read/git.ts";
+import type { Renderer } from "../../render/renderer.ts";
 import { load } from "js-yaml";
-import { makeGraph, type ResourceSketch, sketchObject } from "./graph.ts";
-import { makeApprovedPlan } from "./plan.ts";
+import { makeGraph, type ResourceSketch, sketchObject } from "@roadbed/testing/graph.ts";
+import { makeApprovedPlan } from "@roadbed/testing/plan.ts";
 
 /**
  * A platform in small: requests of one line per component, a program of a few objects per component, and a judge who
@@ -34,8 +35,21 @@ export function writeSimpleTeam(name: string, destroyData: readonly string[] = [
   return `name: ${name}\npurpose: Test\nowners: { github: ${name} }\ncontact: { chat: "#x", email: x@example.com }\ncostCentre: CC-1\n${consents === "" ? "" : `destroyData:\n${consents}`}`;
 }
 
-export async function readSimpleFleet(root: string, tree: string): Promise<{ fleet: Fleet; findings: Finding[]; reader: FleetReader }> {
+/** The simple platform's requests, read from git. */
+export function openSimpleSource(root: string): DesiredSource {
   const repository = openRepository(root);
+  return {
+    async glance(tree) {
+      const entries = await repository.listTree(tree);
+      const ids = new Map(entries.map(({ path, oid }) => [path, oid]));
+      const folders = entries.filter(({ path, type }) => type === "tree" && /^environments\/[^/]+\/[^/]+$/.test(path));
+      return { ids, environments: new Set(folders.map(({ path }) => path.slice("environments/".length))), layers: new Set(["layers/local/services"]) };
+    },
+    read: async (tree) => readSimpleFleet(repository, tree),
+  };
+}
+
+async function readSimpleFleet(repository: Repository, tree: string): Promise<Awaited<ReturnType<DesiredSource["read"]>>> {
   const entries = await repository.listTree(tree);
   const oids = new Map(entries.map(({ path, oid }) => [path, oid]));
   const blobs = await repository.readBlobs(entries.filter(({ type }) => type === "blob").map(({ oid }) => oid));

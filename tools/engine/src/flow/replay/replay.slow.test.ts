@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { makeMergeTrace, parseMergeTrace } from "@roadbed/testing/merge-trace.ts";
-import { findFaults } from "@roadbed/testing/replay-proof.ts";
-import { everyFault, Replay } from "@roadbed/testing/replay.ts";
+import { findFaults } from "./replay-proof.fake.ts";
+import { everyFault, Replay } from "./replay.fake.ts";
 import { afterEach, expect, test } from "vitest";
 
 /** A recorded trace (gzipped NDJSON, one merge per line) to replay as well, and how many of its merges. */

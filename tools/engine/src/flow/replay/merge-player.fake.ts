@@ -1,5 +1,5 @@
-import type { TracedMerge } from "./merge-trace.ts";
-import { simpleInstances, writeSimplePage, writeSimpleTeam } from "./simple-platform.ts";
+import type { TracedMerge } from "@roadbed/testing/merge-trace.ts";
+import { simpleInstances, writeSimplePage, writeSimpleTeam } from "./simple-platform.fake.ts";
 
 /** What one merge does to the repository: path -> text, or undefined where a file goes. */
 export type FileChange = ReadonlyMap<string, string | undefined>;

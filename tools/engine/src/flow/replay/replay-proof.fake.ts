@@ -1,5 +1,5 @@
-import { graphOfState, readState } from "@roadbed/engine/apply/state.ts";
-import { foldLedger, readLive, type Replay } from "./replay.ts";
+import { graphOfState, readState } from "../../apply/state.ts";
+import { foldLedger, readLive, type Replay } from "./replay.fake.ts";
 
 /**
  * Everything that is wrong with where a replay has come to: the ledger must verify and tell of no act that was done

@@ -1,17 +1,17 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { CheckpointFile } from "@roadbed/engine/apply/checkpoint.ts";
-import type { FileTree } from "@roadbed/engine/contract/file-tree.ts";
-import type { LedgerRecord } from "@roadbed/engine/contract/ledger.ts";
-import { makeEmbeddedEngine, makeMissingEngine, makeRunId, reconcile, type ReconcileEvent, type ReconcileSummary } from "@roadbed/engine/flow/reconcile.ts";
-import { openStore, type Store } from "@roadbed/engine/ledger/store.ts";
-import { openRepository } from "@roadbed/engine/read/git.ts";
-import { MergePlayer, type FileChange } from "./merge-player.ts";
-import type { TracedMerge } from "./merge-trace.ts";
-import { makeRandom } from "./random.ts";
-import { makeScratchRepository, type ScratchRepository } from "./scratch-repository.ts";
-import { makeSimpleRenderer, readSimpleFleet, simpleJudgement } from "./simple-platform.ts";
+import type { CheckpointFile } from "../../apply/checkpoint.ts";
+import type { FileTree } from "../../contract/file-tree.ts";
+import type { LedgerRecord } from "../../contract/ledger.ts";
+import { makeEmbeddedEngine, makeMissingEngine, makeRunId, reconcile, type ReconcileEvent, type ReconcileSummary } from "../reconcile.ts";
+import { openStore, type Store } from "../../ledger/store.ts";
+import { openRepository } from "../../read/git.ts";
+import { MergePlayer, type FileChange } from "./merge-player.fake.ts";
+import type { TracedMerge } from "@roadbed/testing/merge-trace.ts";
+import { makeRandom } from "@roadbed/testing/random.ts";
+import { makeScratchRepository, type ScratchRepository } from "@roadbed/testing/scratch-repository.ts";
+import { makeSimpleRenderer, openSimpleSource, simpleJudgement } from "./simple-platform.fake.ts";
 
 /** What goes wrong on the way, each as a share of what could. */
 export interface Faults {
@@ -167,7 +167,7 @@ export class Replay {
     const now = () => new Date(this.#time);
     const events = reconcile({
       repository: openRepository(clone), store, commit, runId: id, now, layers: ["services"], renderer: makeSimpleRenderer(), judgement: simpleJudgement,
-      readFleet: async (tree) => readSimpleFleet(clone, tree), isAlive: (run) => this.#living.has(run), dangerouslyDeleteShare: 0.5,
+      source: openSimpleSource(clone), isAlive: (run) => this.#living.has(run), dangerouslyDeleteShare: 0.5,
       engines: { embedded: makeEmbeddedEngine({ live: failOn(store.live, fails), version: "1", now }), pulumi: makeMissingEngine("pulumi") },
     });
     return { id, events };
@@ -193,7 +193,7 @@ export class Replay {
   /** Starts real processes that reconcile the same commit, two at a time, and kills each after some milliseconds. */
   async killProcesses(commit: string, { runs, longestMs }: { readonly runs: number; readonly longestMs: number }): Promise<void> {
     for (let run = 0; run < runs; run++) {
-      const pair = this.#clones.map((clone) => spawn(process.execPath, [fileURLToPath(new URL("killable-run.ts", import.meta.url)), clone, commit], { stdio: "ignore" }));
+      const pair = this.#clones.map((clone) => spawn(process.execPath, [fileURLToPath(new URL("killable-run.fake.ts", import.meta.url)), clone, commit], { stdio: "ignore" }));
       await Promise.all(pair.map(async (child) => {
         const timer = setTimeout(() => { child.kill("SIGKILL"); }, this.#random() * longestMs);
         const [, signal] = await once(child, "exit") as [number | null, string | null];
@@ -210,7 +210,7 @@ export class Replay {
     const store = openStore({ directory: clone, remote: "origin", now });
     const events = reconcile({
       repository: openRepository(clone), store, commit, runId: makeRunId(now()), now, layers: ["services"], renderer: makeSimpleRenderer(), judgement: simpleJudgement, batchSize: 3,
-      readFleet: async (tree) => readSimpleFleet(clone, tree), dangerouslyDeleteShare: 1,
+      source: openSimpleSource(clone), dangerouslyDeleteShare: 1,
       engines: { embedded: makeEmbeddedEngine({ live: store.live, version: "1", now }), pulumi: makeMissingEngine("pulumi") },
     });
     for (let step = await events.next(); step.done !== true; step = await events.next());
