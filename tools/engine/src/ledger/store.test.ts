@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import type { RecordDraft } from "./record-line.ts";
+import { encodeRecord, noRecord, type RecordDraft } from "./record-line.ts";
 import { openStore, type Store } from "./store.ts";
 
 const folders: string[] = [];
@@ -95,6 +95,26 @@ test("a remote that was rolled back is refused by a clone that has seen more", a
   await expect(store.pull()).rejects.toThrow(/rewritten or rolled back/);
 });
 
+test.each([
+  ["truncated", 2, (lines: string[]) => lines.slice(0, 1)],
+  ["truncated", 1, () => []],
+  ["rewritten", 1, () => forge({ run: "forged" })],
+  ["backdated", 3, (lines: string[]) => forge({ at: "2027-01-01T00:01:00.000Z" }, lines)],
+])("a ledger whose hashes are all right is found to be %s when it is held against its branch", async (problem, line, tamper) => {
+  const { clone } = makeRemote();
+  const directory = clone();
+  const store = await open(directory);
+  for (const draft of [makeResult("orders/staging", "1"), makeResult("orders/staging", "2")]) {
+    await store.ledger.append(draft);
+    await store.publish("honest", new Map());
+  }
+  expect((await store.verify()).problems).toEqual([]);
+  const lines = git(directory, "show", "ledger:orders/staging.ndjson").split("\n").filter(Boolean);
+  publishByHand(directory, "orders/staging.ndjson", tamper(lines).map((each) => `${each}\n`).join(""));
+  const after = await open(directory);
+  expect((await after.verify()).problems).toMatchObject([{ ref: "orders/staging", line, problem }]);
+});
+
 test("a remote that refuses the push is a friendly error, and a later run finds nothing half-done", async () => {
   const { clone, remote } = makeRemote();
   const store = await open(clone());
@@ -117,6 +137,23 @@ test("heads come from the index when the ledger's tree is the same, and are read
   await elsewhere.publish("y", new Map());
   expect([...(await (await open(directory)).ledger.heads()).keys()]).toEqual(["orders/staging", "orders/test"]);
 });
+
+/** Lines with right hashes, whatever they say. */
+function forge(over: Partial<RecordDraft>, after: readonly string[] = []): string[] {
+  const last = after.length === 0 ? undefined : (JSON.parse(after.at(-1) ?? "") as { seq: number; hash: string });
+  const { line } = encodeRecord({ ...makeResult("orders/staging"), ...over, v: 1, seq: (last?.seq ?? -1) + 1, prev: last?.hash ?? noRecord } as Parameters<typeof encodeRecord>[0]);
+  return [...after, line.trimEnd()];
+}
+
+function publishByHand(directory: string, path: string, text: string): void {
+  const blob = execFileSync("git", ["hash-object", "-w", "--stdin"], { cwd: directory, input: text, encoding: "utf8" }).trim();
+  const env = { ...process.env, GIT_INDEX_FILE: join(directory, ".git", "by-hand") };
+  execFileSync("git", ["update-index", "--add", "--cacheinfo", `100644,${blob},${path}`], { cwd: directory, env });
+  const tree = execFileSync("git", ["write-tree"], { cwd: directory, env, encoding: "utf8" }).trim();
+  const date = "2027-03-01T00:00:00Z";
+  const commit = execFileSync("git", ["-c", "user.name=Eve", "-c", "user.email=eve@example.com", "commit-tree", "-p", "ledger", "-m", "nothing to see", tree], { cwd: directory, env: { ...process.env, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date }, encoding: "utf8" }).trim();
+  git(directory, "push", "--quiet", "origin", `${commit}:refs/heads/ledger`);
+}
 
 async function open(directory: string, remote = "origin"): Promise<Store> {
   const store = openStore({ directory, now: () => new Date("2027-01-01T00:00:00Z"), ...(remote === "none" ? {} : { remote }) });

@@ -9,6 +9,8 @@ import { pathOfRef, refOfPath } from "./ledger-path.ts";
 import { openObjectReader } from "./object-reader.ts";
 import { runGit } from "./run-git.ts";
 import { openLocalHeads, openRemoteHeads } from "./shared-heads.ts";
+import type { LedgerProblem } from "./verify.ts";
+import { verifyHistory } from "./verify-history.ts";
 
 export const storeBranches = ["ledger", "live"] as const;
 
@@ -42,6 +44,8 @@ export interface Store {
    * its refs are left to it and all others are published on top of it.
    */
   publish(message: string, touches: ReadonlyMap<string, readonly string[]>): Promise<Publication>;
+  /** The first bad record of every file that has one: by its chain, and against all commits of the branch. */
+  verify(): Promise<{ readonly records: number; readonly problems: readonly LedgerProblem[] }>;
 }
 
 const attempts = 8;
@@ -73,9 +77,16 @@ export function openStore(options: StoreOptions): Store {
     return lost;
   }
 
+  const ledger = openLedger(ledgerFiles, { index });
   return {
-    ledger: openLedger(ledgerFiles, { index }),
+    ledger,
     live,
+    async verify() {
+      const { records, problems } = await ledger.verify();
+      const broken = new Set(problems.map(({ ref }) => ref));
+      const inHistory = await verifyHistory(directory, ledgerFiles, objects);
+      return { records, problems: [...problems, ...inHistory.filter(({ ref }) => !broken.has(ref))] };
+    },
     async pull() {
       for (const view of views) view.discard([...view.staged.keys()]);
       await showTruth();

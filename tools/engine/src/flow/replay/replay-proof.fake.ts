@@ -10,7 +10,7 @@ export async function findFaults(replay: Replay): Promise<string[]> {
   const store = replay.openStore();
   await store.pull();
   const heads = await store.ledger.heads();
-  const faults = (await store.ledger.verify()).problems.map(({ message }) => message);
+  const faults = (await store.verify()).problems.map(({ message }) => message);
   for (const ref of [...heads.keys()].filter((name) => !name.startsWith("layers/"))) {
     const folded = foldLedger(await store.ledger.read(ref));
     const { resources } = graphOfState(await readState(store.live, "environments", ref.replace("/", ".")));
