@@ -141,7 +141,7 @@ test("heads come from the index when the ledger's tree is the same, and are read
 /** Lines with right hashes, whatever they say. */
 function forge(over: Partial<RecordDraft>, after: readonly string[] = []): string[] {
   const last = after.length === 0 ? undefined : (JSON.parse(after.at(-1) ?? "") as { seq: number; hash: string });
-  const { line } = encodeRecord({ ...makeResult("orders/staging"), ...over, v: 1, seq: (last?.seq ?? -1) + 1, prev: last?.hash ?? noRecord } as Parameters<typeof encodeRecord>[0]);
+  const { line } = encodeRecord({ ...makeResult("orders/staging"), ...over, v: 1, seq: (last?.seq ?? -1) + 1, prev: last?.hash ?? noRecord });
   return [...after, line.trimEnd()];
 }
 
