@@ -2,21 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { UserError } from "@roadbed/engine/contract/errors.ts";
 import type { PathComponent } from "./kit/component.ts";
-import type { Connection } from "./kit/connection.ts";
 import type { EnvironmentContext } from "./kit/context.ts";
+import type { EscapeHatch, Resources } from "./kit/escape-hatch.ts";
 import { belongToEnvironment } from "./kit/belong-to-environment.ts";
 import { standInside } from "./kit/stand-inside.ts";
-
-/** What a team's own code is given beside the environment's context. */
-export interface EscapeHatch {
-  /** The parent that every resource must have: `new Topic("news", {…}, { parent })`. It brings labels, tags and order. */
-  readonly parent: pulumi.Resource;
-  /** What a component of this environment delivers to its users, for example `connect("orders-db", "read")`. */
-  connect(component: string, access: string): Connection;
-}
-
-/** What each module in an environment's folder exports, under the name `resources`. What it returns becomes an output. */
-export type Resources = (context: EnvironmentContext, hatch: EscapeHatch) => unknown;
 
 /** Runs the team's own modules, in order of their names, and returns what they return. */
 export async function runEscapeHatch(

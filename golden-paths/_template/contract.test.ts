@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { readExamples } from "../kit/read-examples.fake.ts";
+import { templatePath } from "./contract.ts";
+
+test.each(readExamples(templatePath, import.meta.url, "valid"))("$file is accepted", ({ problems }) => {
+  expect(problems).toEqual([]);
+});
+
+test.each(readExamples(templatePath, import.meta.url, "invalid"))("$file is refused with the reason that it names", ({ problems, expected }) => {
+  expect(problems).toEqual([expected]);
+});
