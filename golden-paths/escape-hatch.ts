@@ -12,13 +12,16 @@ export async function runEscapeHatch(
   context: EnvironmentContext,
   made: ReadonlyMap<string, PathComponent>,
   gate: readonly pulumi.Resource[],
-): Promise<Record<string, unknown> | undefined> {
+): Promise<Record<string, unknown>> {
   const { code } = context.input;
-  if (code.length === 0) return undefined;
+  if (code.length === 0) return {};
   const hatch = { parent: new EscapeHatchResource(context, gate), connect: connectIn(context, made) };
   refuseOrphans(context);
   const outputs: Record<string, unknown> = {};
-  for (const file of code) outputs[nameOf(file)] = await (await loadResources(file))(context, hatch);
+  for (const file of code) {
+    const output = await (await loadResources(file))(context, hatch);
+    if (output !== undefined) outputs[nameOf(file)] = output;
+  }
   return outputs;
 }
 

@@ -24,7 +24,7 @@ export async function runEnvironment(input: EnvironmentInput): Promise<Record<st
     namespace: context.namespace,
     components: Object.fromEntries(input.components.map(({ name, path }) => [name, path])),
     urls: Object.fromEntries([...made].flatMap(([name, { urls }]) => (urls.length === 0 ? [] : [[name, urls]]))),
-    ...(own === undefined ? {} : { own }),
+    ...(Object.keys(own).length === 0 ? {} : { own }),
   };
 }
 

@@ -8,9 +8,9 @@ import type { WebServiceSettings } from "./contract.ts";
 import { drainSeconds, type WebServiceSizing } from "./sizing.ts";
 
 /** No `replicas`: the autoscaler alone says how many, and an update must not set them back. */
-export function createDeployment(args: PathArgs<WebServiceSettings>, sizing: WebServiceSizing, { variables, dependsOn }: Preparation, opts: pulumi.CustomResourceOptions): void {
+export function createDeployment(args: PathArgs<WebServiceSettings>, sizing: WebServiceSizing, { variables, dependsOn }: Preparation, opts: pulumi.CustomResourceOptions): Deployment {
   const { context, settings, request: { name: component } } = args;
-  new Deployment(component, {
+  return new Deployment(component, {
     metadata: metadataOf(context, component),
     spec: {
       revisionHistoryLimit: 5,

@@ -11,13 +11,14 @@ export interface RoutesArgs {
   readonly hosts: Hosts;
   /** How long the gateway waits for an answer. */
   readonly timeout: string;
+  readonly service: pulumi.Resource;
 }
 
 const gatewayGroup = "gateway.networking.k8s.io";
 
 /** The way in from the gateway: one route for all host names, and what the names outside the platform's domain need. */
 export function createRoutes(args: RoutesArgs, opts: pulumi.CustomResourceOptions): void {
-  const { context, component, hosts, timeout } = args;
+  const { context, component, hosts, timeout, service } = args;
   if (hosts.shared.length + hosts.own.length === 0) return;
   const listeners = hosts.own.length === 0 ? [] : [createListeners(args, opts)];
   createCustomObject({
@@ -35,7 +36,7 @@ export function createRoutes(args: RoutesArgs, opts: pulumi.CustomResourceOption
         timeouts: { request: timeout },
       }],
     },
-  }, { ...opts, dependsOn: listeners });
+  }, { ...opts, dependsOn: [service, ...listeners] });
 }
 
 /** The gateway's certificate is for its own domain: any other name brings its listener and its certificate along. */

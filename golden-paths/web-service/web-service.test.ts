@@ -169,6 +169,23 @@ test("traces and logs say whose they are", async () => {
   expect(env[0]?.["name"]).toBe("POD_NAME");
 });
 
+test("the version in traces is the image's tag, or the beginning of its digest", async () => {
+  const version = async (of: string) => {
+    const env = (await record({ settings: { image: of } })).find("Deployment").list("spec", "template", "spec", "containers", 0, "env");
+    return /service\.version=([^,]*),/.exec(JSON.stringify(env))?.[1];
+  };
+  const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+  expect(await version("registry.example.com/acme/shop:2.15.0")).toBe("2.15.0");
+  expect(await version(`registry.example.com/acme/shop:2.15.0@${digest}`)).toBe("2.15.0");
+  expect(await version(`registry.example.com/acme/shop@${digest}`)).toBe("0123456789ab");
+});
+
+test("nothing is routed or scaled before it is there", async () => {
+  const { find } = await record({ settings: { public: true } });
+  expect(find("HTTPRoute").dependsOn).toContain("kubernetes:core/v1:Service web");
+  expect(find("HorizontalPodAutoscaler").dependsOn).toContain("kubernetes:apps/v1:Deployment web");
+});
+
 test("the dashboard is one that Grafana takes", async () => {
   const { at, list } = (await record()).find("ConfigMap");
   expect(at("metadata", "labels", "grafana_dashboard")).toBe("1");

@@ -38,10 +38,10 @@ export class WebService extends PathComponent<WebServiceSettings> {
 
     this.#service = this.#createService(settings, child);
     const preparation = prepareWorkload(args, { PORT: String(settings.port) }, child);
-    createDeployment(args, sizing, preparation, child);
-    createAutoscaler({ context, component, replicas: sizing.replicas, cpuPercent: 70 }, child);
+    const deployment = createDeployment(args, sizing, preparation, child);
+    createAutoscaler({ context, component, replicas: sizing.replicas, cpuPercent: 70 }, { ...child, dependsOn: [deployment] });
     this.#createDisruptionBudget(child);
-    createRoutes({ context, component, hosts: this.#hosts, timeout: settings.timeouts.request }, { ...child, dependsOn: [this.#service] });
+    createRoutes({ context, component, hosts: this.#hosts, timeout: settings.timeouts.request, service: this.#service }, child);
     createWorkloadPolicy({ context, component, links: args.links, internet: settings.internet, ingress: this.#listCallers(args) }, child);
     createMonitor(context, component, settings, child);
     createAlertRules(context, component, listAlerts(context, component, sizing.replicas.max), child);

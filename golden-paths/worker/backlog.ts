@@ -11,22 +11,36 @@ export function listQueues(links: readonly Link[]): Link[] {
   return links.filter(({ path, access }) => path.startsWith("queue@") && access !== "send");
 }
 
+export interface BacklogArgs {
+  readonly context: EnvironmentContext;
+  readonly component: string;
+  readonly queue: Link;
+  readonly messagesPerReplica: number;
+}
+
+export interface Backlog {
+  readonly trigger: BacklogTrigger;
+  /** What must be there before the trigger. */
+  readonly resource: pulumi.Resource;
+}
+
 /**
  * Lets KEDA see how much waits in a queue: as the worker itself would, by what the queue's connection delivers. In the
  * cluster that is the worker's own user; on AWS it is KEDA's role.
  */
-export function createBacklogTrigger(context: EnvironmentContext, component: string, queue: Link, opts: pulumi.CustomResourceOptions, perReplica: number): BacklogTrigger {
+export function createBacklogTrigger({ context, component, queue, messagesPerReplica }: BacklogArgs, opts: pulumi.CustomResourceOptions): Backlog {
   const { env, dependsOn } = queue.connection;
   const authentication = `${component}-${queue.name}`;
   const isSqs = readText(queue, "KIND") === "sqs";
-  createCustomObject({
+  const resource = createCustomObject({
     kind: "TriggerAuthentication",
     metadata: metadataOf(context, component, authentication),
     spec: isSqs ? { podIdentity: { provider: "aws" } } : {
       secretTargetRef: [{ parameter: "username", ...readSecret(queue, env["USER"]) }, { parameter: "password", ...readSecret(queue, env["PASSWORD"]) }],
     },
   }, { ...opts, dependsOn: [...dependsOn] });
-  return { ...(isSqs ? watchSqs(queue, perReplica) : watchRabbitmq(queue, perReplica)), authentication };
+  const watch = isSqs ? watchSqs : watchRabbitmq;
+  return { trigger: { ...watch(queue, messagesPerReplica), authentication }, resource };
 }
 
 function watchSqs(queue: Link, perReplica: number): Omit<BacklogTrigger, "authentication"> {

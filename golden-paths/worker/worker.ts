@@ -26,8 +26,8 @@ export class Worker extends PathComponent<WorkerSettings> {
     const child = { parent: this };
     const sizing = sizeWorker(settings, args.request.size, context.production);
 
-    this.#createDeployment(settings, sizing, prepareWorkload(args, {}, child), child);
-    this.#createAutoscaler(args, sizing, child);
+    const deployment = this.#createDeployment(settings, sizing, prepareWorkload(args, {}, child), child);
+    this.#createAutoscaler(args, sizing, deployment);
     this.#createDisruptionBudget(child);
     const ingress = settings.metrics === undefined ? [] : [metricsIngress(context, settings.metrics.port)];
     createWorkloadPolicy({ context, component, links, internet: settings.internet, ingress }, child);
@@ -41,9 +41,9 @@ export class Worker extends PathComponent<WorkerSettings> {
     return { matchLabels: { [componentLabel]: this.component } };
   }
 
-  #createDeployment(settings: WorkerSettings, sizing: WorkerSizing, { variables, dependsOn }: Preparation, opts: pulumi.CustomResourceOptions): void {
+  #createDeployment(settings: WorkerSettings, sizing: WorkerSizing, { variables, dependsOn }: Preparation, opts: pulumi.CustomResourceOptions): Deployment {
     const { context, component } = this;
-    new Deployment(component, {
+    return new Deployment(component, {
       metadata: metadataOf(context, component),
       spec: {
         revisionHistoryLimit: 5,
@@ -57,7 +57,7 @@ export class Worker extends PathComponent<WorkerSettings> {
     }, { ...opts, dependsOn });
   }
 
-  #createAutoscaler({ settings, links }: PathArgs<WorkerSettings>, { replicas }: WorkerSizing, opts: pulumi.CustomResourceOptions): void {
+  #createAutoscaler({ settings, links }: PathArgs<WorkerSettings>, { replicas }: WorkerSizing, deployment: Deployment): void {
     const { context, component } = this;
     const queues = listQueues(links);
     if (queues.length === 0 && replicas.min === 0) {
@@ -65,8 +65,11 @@ export class Worker extends PathComponent<WorkerSettings> {
         fix: "Write 1 or more, or name a queue under `uses`.",
       });
     }
-    const backlogs = queues.map((queue) => createBacklogTrigger(context, component, queue, opts, settings.messagesPerReplica));
-    createAutoscaler({ context, component, replicas, cpuPercent: 75, backlogs, messagesPerReplica: settings.messagesPerReplica }, opts);
+    const { messagesPerReplica } = settings;
+    const backlogs = queues.map((queue) => createBacklogTrigger({ context, component, queue, messagesPerReplica }, { parent: this }));
+    const dependsOn = [deployment, ...backlogs.map(({ resource }) => resource)];
+    const triggers = backlogs.map(({ trigger }) => trigger);
+    createAutoscaler({ context, component, replicas, cpuPercent: 75, backlogs: triggers, messagesPerReplica }, { parent: this, dependsOn });
   }
 
   #createDisruptionBudget(opts: pulumi.CustomResourceOptions): void {

@@ -70,9 +70,11 @@ function spellVariable(name: string, source: EnvSource): EnvVar {
   return { name, valueFrom: { configMapKeyRef: { name: source.configMap, key: source.key } } };
 }
 
+/** The tag, or the beginning of the digest where there is none. */
 function versionOf(image: string): string {
-  const [, tag] = /:([^/@:]+)(?:@|$)/.exec(image) ?? [];
-  return tag ?? image.slice(-64, -52);
+  const [name = "", digest = ""] = image.split("@sha256:");
+  const [, tag] = /:([^/]+)$/.exec(name) ?? [];
+  return tag ?? digest.slice(0, 12);
 }
 
 function refuseTwice({ context, component, links }: VariablesArgs, variables: readonly EnvVar[]): void {
