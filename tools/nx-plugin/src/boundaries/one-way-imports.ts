@@ -1,17 +1,7 @@
-import { isAbsolute, posix, relative, sep } from "node:path";
+import { isAbsolute, relative, sep } from "node:path";
 import type { Rule } from "eslint";
+import { tryResolveImport } from "./resolve-import.ts";
 import { whyImportIsRefused } from "./zones.ts";
-
-/** Workspace packages, and the folder that their exports map `./*` to. */
-const packageFolders: Readonly<Record<string, string>> = {
-  "@roadbed/golden-paths": "golden-paths",
-  "@roadbed/platform": "platform",
-  "@roadbed/engine": "tools/engine/src",
-  "@roadbed/policy": "tools/policy/src",
-  "@roadbed/cli": "tools/cli/src",
-  "@roadbed/nx-plugin": "tools/nx-plugin/src",
-  "@roadbed/testing": "tools/testing/src",
-};
 
 /** ESLint rule: imports flow one way, as zones.ts says. Static, dynamic and type-only imports and re-exports all count. */
 export const oneWayImports: Rule.RuleModule = {
@@ -24,7 +14,7 @@ export const oneWayImports: Rule.RuleModule = {
     function check(source: unknown): void {
       const node = source as (Rule.Node & { readonly value?: unknown }) | null | undefined;
       if (node?.type !== "Literal" || typeof node.value !== "string") return;
-      const to = tryResolve(from, node.value);
+      const to = tryResolveImport(from, node.value);
       const message = to === undefined ? undefined : whyImportIsRefused(from, to);
       if (message !== undefined) context.report({ node, message: `${message} See .github/decisions/0002-module-boundaries.md` });
     }
@@ -39,11 +29,3 @@ export const oneWayImports: Rule.RuleModule = {
     };
   },
 };
-
-/** The file of this repository that an import names; undefined for packages from elsewhere. */
-function tryResolve(from: string, specifier: string): string | undefined {
-  if (specifier.startsWith(".")) return posix.join(posix.dirname(from), specifier);
-  const [scope, name, ...rest] = specifier.split("/");
-  const folder = packageFolders[`${scope}/${name}`];
-  return folder === undefined ? undefined : posix.join(folder, ...rest);
-}

@@ -45,7 +45,7 @@ export const zones: readonly Zone[] = [
     testsMayImport: ["testing", "policy"],
   },
   { name: "policy", folder: "tools/policy", mayImport: ["contract"], pure: true },
-  { name: "testing", folder: "tools/testing", mayImport: ["contract"] },
+  { name: "testing", folder: "tools/testing", mayImport: "everything" },
   { name: "cli", folder: "tools/cli", mayImport: "everything" },
   { name: "bench", folder: "tools/bench", mayImport: "everything" },
   { name: "nx-plugin", folder: "tools/nx-plugin", mayImport: ["contract"] },
