@@ -2,7 +2,7 @@ import { UserError } from "../contract/errors.ts";
 import type { Finding } from "../contract/finding.ts";
 import type { Catalog } from "../contract/golden-path.ts";
 import type { LayerDefinition } from "../contract/layer.ts";
-import { openRepository, type Repository } from "../read/git.ts";
+import { openRepository, type Repository, type TreeEntry } from "../read/git.ts";
 import { tryFindNearest } from "../read/nearest.ts";
 import { readFleet } from "../read/read-fleet.ts";
 
@@ -32,15 +32,16 @@ export async function checkRepository({ root, refs, base, ...rules }: CheckOptio
   const repository = openRepository(root);
   const [tree, before] = await Promise.all([repository.workingTree(), base === undefined ? undefined : repository.treeOf(base)]);
   const changed = before === undefined || refs !== undefined ? undefined : await findChanged(repository, before, tree);
-  if (refs !== undefined) await refuseUnknown(repository, tree, refs);
   const only = refs ?? changed;
-  return checkTree({ repository, tree, ...rules, ...(only === undefined ? {} : { refs: only }) });
+  const { entries, ...result } = await checkTree({ repository, tree, ...rules, ...(only === undefined ? {} : { refs: only }) });
+  refuseUnknown(refs ?? [], entries);
+  return result;
 }
 
 /** The same for any git tree. */
-export async function checkTree({ repository, tree, refs, ...rules }: Rules & { readonly repository: Repository; readonly tree: string; readonly refs?: readonly string[] }): Promise<CheckResult> {
-  const { fleet, findings } = await readFleet(repository, tree, { ...rules, ...(refs === undefined ? {} : { only: refs }) });
-  return { findings, checked: refs?.length ?? new Set([...fleet.environments.keys(), ...(fleet.broken ?? [])]).size };
+export async function checkTree({ repository, tree, refs, ...rules }: Rules & { readonly repository: Repository; readonly tree: string; readonly refs?: readonly string[] }): Promise<CheckResult & { readonly entries: readonly TreeEntry[] }> {
+  const { findings, known, entries } = await readFleet(repository, tree, { ...rules, ...(refs === undefined ? {} : { only: refs }) });
+  return { findings, checked: refs?.length ?? known.size, entries };
 }
 
 /** The environments that a change touches; undefined where it touches what all of them depend on. */
@@ -51,9 +52,10 @@ async function findChanged(repository: Repository, base: string, head: string): 
   return shared ? undefined : [...new Set(refs)];
 }
 
-async function refuseUnknown(repository: Repository, tree: string, refs: readonly string[]): Promise<void> {
-  const entries = await repository.listTree(tree, ["environments"]);
-  const known = new Set(entries.filter(({ type, path }) => type === "tree" && path.split("/").length === 3).map(({ path }) => path.slice("environments/".length)));
+/** A folder without a page is unknown to nobody: its page is missing, and a finding says so. */
+function refuseUnknown(refs: readonly string[], entries: readonly TreeEntry[]): void {
+  if (refs.length === 0) return;
+  const known = new Set(entries.filter(({ type, path }) => type === "tree" && path.startsWith("environments/") && path.split("/").length === 3).map(({ path }) => path.slice("environments/".length)));
   const unknown = refs.find((ref) => !known.has(ref));
   if (unknown === undefined) return;
   const nearest = tryFindNearest(unknown, known);

@@ -74,8 +74,17 @@ export function relate(draft: Draft<unknown>, path: KeyPath, message: string): L
   return { ...draft.page.locate(draft.origin(path), "key"), message };
 }
 
+type NamedInstance = Instance & { readonly name: string };
+const placed = new WeakMap<Platform, ReadonlyMap<string, NamedInstance>>();
+
 /** The instance that a stage lands on. */
-export function tryFindInstance(platform: Platform | undefined, stage: string): (Instance & { readonly name: string }) | undefined {
-  const [name, instance] = Object.entries(platform?.instances ?? {}).find(([, candidate]) => candidate.stages.some((each) => each === stage)) ?? [];
-  return name === undefined || instance === undefined ? undefined : { name, ...instance };
+export function tryFindInstance(platform: Platform | undefined, stage: string): NamedInstance | undefined {
+  if (platform === undefined) return undefined;
+  const known = placed.get(platform) ?? placeStages(platform);
+  placed.set(platform, known);
+  return known.get(stage);
+}
+
+function placeStages({ instances }: Platform): Map<string, NamedInstance> {
+  return new Map(Object.entries(instances).reverse().flatMap(([name, instance]) => instance.stages.map((stage) => [stage as string, { name, ...instance }] as const)));
 }

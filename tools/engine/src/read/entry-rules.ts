@@ -8,15 +8,15 @@ export interface Refusal {
   readonly fix: string;
 }
 
-/** Why an entry of git's tree can't stand below `environments/`, whatever it holds. */
-export function whyEntryRefused({ mode, path }: TreeEntry, segments: readonly string[]): Refusal | undefined {
+/** Why an entry of git's tree can't stand below `environments/`, whatever it holds. Its folders have been looked at before. */
+export function whyEntryRefused({ mode, path }: TreeEntry, name: string): Refusal | undefined {
   switch (mode) {
     case "120000": return { rule: "symbolic-link", message: "This is a symbolic link.", fix: "Replace it by the file itself." };
     case "160000": return { rule: "submodule", message: "This is a Git submodule: a repository within the repository.", fix: "Remove it; requests are plain files." };
     case "100755": return { rule: "executable-file", message: "The file is marked as executable.", fix: `Run git update-index --chmod=-x ${showable(path)}.` };
     default: return path.length > 200
       ? { rule: "odd-name", message: "The path is longer than 200 characters.", fix: "Choose shorter names." }
-      : segments.map(whySegmentRefused).find((reason) => reason !== undefined);
+      : whySegmentRefused(name);
   }
 }
 

@@ -21,19 +21,24 @@ export function explainIssue(place: Place, issue: Issue): Finding[] {
   if (issue.code === "invalid_union") return explainUnion(place, issue);
   const value = valueAt(place.page.data, path);
   const name = nameOf(path);
-  if (value === undefined && issue.code !== "custom") return say("missing-key", `${name} is missing.`, describeSchema(place.schema, issue.path as KeyPath).description);
+  if (value === undefined && issue.code !== "custom") return say("missing-key", `${name} is missing.`, explainMissing(place, issue.path as KeyPath));
   if (value === null && issue.code !== "custom") return say("missing-value", `${name} has no value.`, "Write one, or remove the key.", "key");
   if (issue.code === "invalid_key") return explainKey(place, path, issue);
   if (issue.message !== ourWords) return say("wrong-value", `${name} can't be ${show(value)}.`, issue.message);
   switch (issue.code) {
     case "invalid_type": return say("wrong-type", `${name} is ${describe(value)}; it must be ${typeWords[issue.expected] ?? issue.expected}.`, repairType(place.page, path, value, issue.expected));
     case "invalid_value": return say("wrong-value", `${name} can't be ${show(value)}.`, suggest(String(value), issue.values.map(String)));
-    case "too_small": return say("wrong-value", `${name} is too ${issue.origin === "number" || issue.origin === "int" ? "small" : "short"}.`, boundOf(issue.origin, "least", issue.minimum));
+    case "too_small": return value === "" ? say("missing-value", `${name} has no text.`, explainMissing(place, issue.path as KeyPath)) : say("wrong-value", `${name} is too ${issue.origin === "number" || issue.origin === "int" ? "small" : "short"}.`, boundOf(issue.origin, "least", issue.minimum));
     case "too_big": return say("wrong-value", `${name} is too ${issue.origin === "number" || issue.origin === "int" ? "large" : "long"}.`, boundOf(issue.origin, "most", issue.maximum));
     case "invalid_format": return say("wrong-value", `${name} can't be ${show(value)}.`, formatWords[issue.format] ?? `Write it like ${issue.pattern ?? issue.format}.`);
     case "not_multiple_of": return say("wrong-value", `${name} can't be ${show(value)}.`, `Write a multiple of ${issue.divisor}.`);
     default: return say("wrong-value", `${name} can't be ${show(value)}.`);
   }
+}
+
+function explainMissing({ schema }: Place, path: KeyPath): string {
+  const { description } = describeSchema(schema, path);
+  return description === undefined ? `Add ${nameOf(path)}.` : `Add it: ${description.charAt(0).toLowerCase()}${description.slice(1)}`;
 }
 
 function explainUnknownKey({ page, schema, below }: Place, at: KeyPath, key: string): Finding {

@@ -33,7 +33,7 @@ export async function findEnvironments(repository: Repository, base: string, hea
 async function readStages(repository: Repository, trees: readonly string[], pages: ReadonlyMap<string, { readonly path: string; readonly oid: string }>): Promise<Map<string, string>> {
   const stages = new Map<string, string>();
   for (const tree of trees) {
-    for (const { path, text } of await repository.findLines(tree, ["^stage:"], "environments")) {
+    for (const { path, text } of await repository.findLines(tree, ["stage:"], "environments")) {
       const [ref, stage] = [page.exec(path)?.[1], /^stage:\s+["']?([a-z]+)["']?\s*(?:#.*)?$/.exec(text)?.[1]];
       if (ref !== undefined && stage !== undefined) stages.set(ref, stage);
     }
@@ -50,12 +50,12 @@ async function readStages(repository: Repository, trees: readonly string[], page
 export async function findUsers(repository: Repository, tree: string, paths: readonly string[]): Promise<[string, string][]> {
   const names = paths.join("|");
   const plain = new RegExp(`^\\s+path:\\s+["']?(${names})@[0-9]+["']?\\s*(?:#.*)?$`);
-  const comment = /^\s*#/;
+  const mention = new RegExp(`^[^#]*(?<![a-z0-9-])(?:${names})@[0-9]`);
   const found: [string, string][] = [];
   const unclear = new Set<string>();
-  for (const { path: file, text } of await repository.findLines(tree, [`(^|[^a-z0-9-])(${names})@[0-9]`], "environments")) {
+  for (const { path: file, text } of await repository.findLines(tree, paths.map((path) => `${path}@`), "environments")) {
     const ref = page.exec(file)?.[1];
-    if (ref === undefined || comment.test(text)) continue;
+    if (ref === undefined || !mention.test(text)) continue;
     const path = plain.exec(text)?.[1];
     if (path === undefined) unclear.add(ref);
     else found.push([ref, path]);

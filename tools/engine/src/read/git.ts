@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
 import { UserError } from "../contract/errors.ts";
-import { readBlobs } from "./read-blobs.ts";
+import { readBlobs, readFiles } from "./read-blobs.ts";
 import { runGit } from "./run-git.ts";
 
 /** One line of a git tree. `type` tree = folder, commit = submodule; `mode` tells links and executables from files. */
@@ -39,12 +39,14 @@ export interface Repository {
   listTree(tree: string, under?: readonly string[]): Promise<TreeEntry[]>;
   /** Content by object id; of what is longer than `limit` bytes only the first `limit` + 1, to be refused by whoever reads it. */
   readBlobs(oids: Iterable<string>, limit?: number): Promise<Map<string, Buffer>>;
+  /** Content by path, cut like that of `readBlobs`; what isn't there is left out. */
+  readFiles(tree: string, paths: readonly string[], limit?: number): Promise<Map<string, Buffer>>;
   /** Paths of files that differ between two trees. */
   changedPaths(base: string, head: string): Promise<string[]>;
   /** The same with the object ids on both sides. */
   changes(base: string, head: string): Promise<FileChange[]>;
-  /** Lines that match one of the extended regular expressions, in files below a folder. */
-  findLines(tree: string, patterns: readonly string[], under: string): Promise<FoundLine[]>;
+  /** Lines that hold one of the texts, in files below a folder. (Git searches for patterns several times slower.) */
+  findLines(tree: string, texts: readonly string[], under: string): Promise<FoundLine[]>;
   /** Files below a folder that hold one of the texts. */
   findFiles(tree: string, texts: readonly string[], under: string): Promise<string[]>;
 }
@@ -59,14 +61,12 @@ export function openRepository(root: string): Repository {
     workingTree: () => writeWorkingTree(root),
     listTree: async (tree, under = []) => parseTree(await text("ls-tree", "-r", "-t", "-z", "--full-tree", tree, "--", ...under)),
     readBlobs: (oids, limit) => readBlobs(root, oids, limit),
+    readFiles: (tree, paths, limit) => readFiles(root, tree, paths, limit),
     changedPaths: async (base, head) => (await readChanges(root, base, head)).map(({ path }) => path),
     changes: (base, head) => readChanges(root, base, head),
-    findLines: async (tree, patterns, under) => {
-      const found = await grep(root, ["-E", ...patterns.flatMap((pattern) => ["-e", pattern]), tree, "--", under]);
-      return splitLines(found, tree);
-    },
+    findLines: async (tree, texts, under) => splitLines(await grep(root, [...texts.flatMap((one) => ["-e", one]), tree, "--", under]), tree),
     findFiles: async (tree, texts, under) => {
-      const found = await grep(root, ["-F", "--files-with-matches", ...texts.flatMap((one) => ["-e", one]), tree, "--", under]);
+      const found = await grep(root, ["--files-with-matches", ...texts.flatMap((one) => ["-e", one]), tree, "--", under]);
       return splitNul(found).map((path) => path.slice(tree.length + 1));
     },
   };
@@ -115,7 +115,7 @@ function parseTree(listing: string): TreeEntry[] {
 }
 
 async function grep(root: string, args: readonly string[]): Promise<string> {
-  const found = await runGit(root, ["grep", "-z", "-I", "--no-color", "--no-line-number", "--full-name", "--no-ext-grep", "--no-textconv", ...args], { fine: [1] });
+  const found = await runGit(root, ["grep", "-F", "-z", "-I", "--no-color", "--no-line-number", "--full-name", "--no-ext-grep", "--no-textconv", ...args], { fine: [1] });
   return found.toString("utf8");
 }
 

@@ -42,7 +42,7 @@ class LayoutReader {
   readonly #findings: Finding[] = [];
   readonly #teams = new Map<string, Folder>();
   readonly #environments = new Map<string, Folder>();
-  /** Lower-case path -> path. */
+  /** Lower-case path -> path, of those with capitals: they come first in git's order. */
   readonly #seen = new Map<string, string>();
   /** The folder that was refused last: what is below it is refused with it. Entries come sorted. */
   #refused = "";
@@ -50,7 +50,7 @@ class LayoutReader {
   take(entry: TreeEntry): void {
     if (this.#refused !== "" && entry.path.startsWith(this.#refused)) return;
     const segments = entry.path.split("/");
-    const reason = whyEntryRefused(entry, segments) ?? this.#whyClash(entry);
+    const reason = whyEntryRefused(entry, segments.at(-1) ?? "") ?? this.#whyClash(entry);
     if (reason !== undefined) return this.#refuse(entry, reason);
     if (segments[1] === ".schemas") return;
     if (entry.type === "tree") return this.#takeFolder(entry, segments);
@@ -92,9 +92,9 @@ class LayoutReader {
   }
 
   #whyClash(entry: TreeEntry): { rule: string; message: string; fix: string } | undefined {
-    const folded = entry.path.toLowerCase();
+    const folded = /[A-Z]/.test(entry.path) ? entry.path.toLowerCase() : entry.path;
     const other = this.#seen.get(folded);
-    this.#seen.set(folded, entry.path);
+    if (folded !== entry.path) this.#seen.set(folded, entry.path);
     return other === undefined ? undefined : { rule: "case-clash", message: `${entry.path} and ${other} differ by case only, and are one on many machines.`, fix: "Keep one, in lower case." };
   }
 

@@ -2,6 +2,8 @@
 export function tryFindNearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   const allowed = Math.max(1, Math.floor(wanted.length / 3));
+  const [begun, ...others] = [...candidates].filter((candidate) => wanted.length > 2 && candidate.toLowerCase().startsWith(wanted));
+  if (begun !== undefined && others.length === 0) return begun;
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, candidate.toLowerCase(), allowed);

@@ -22,9 +22,12 @@ export class Page {
 
   /** The location of a key, or of its value; where it is missing, of what it should stand in. */
   locate(path: KeyPath, what: "key" | "value" = "value"): Location {
+    const key = path.length === 0 ? {} : { key: writeKey(path) };
     const place = this.place(path);
+    // What is missing from the page as a whole belongs to no line of it.
+    if (place.depth === 0) return { file: this.file, line: 1, column: 1, ...key };
     const offset = what === "key" || place.depth < path.length ? place.key : place.value;
-    return { ...locateOffset(this.file, this.text, offset), ...(path.length === 0 ? {} : { key: writeKey(path) }) };
+    return { ...locateOffset(this.file, this.text, offset), ...key };
   }
 
   finding(rule: string, path: KeyPath, said: { readonly message: string; readonly fix?: string; readonly severity?: Finding["severity"]; readonly what?: "key" | "value" }): Finding {

@@ -2,24 +2,38 @@ import { spawn } from "node:child_process";
 import { InternalError } from "../contract/errors.ts";
 import { cleanEnvironment, settings } from "./run-git.ts";
 
-/**
- * Contents by object id, all from one `git cat-file --batch`. Of an object longer than `limit` only the first
- * `limit` + 1 bytes are kept, so that a huge file costs time but no memory.
- */
-export function readBlobs(root: string, oids: Iterable<string>, limit = Number.POSITIVE_INFINITY): Promise<Map<string, Buffer>> {
+/** Contents by object id; that one isn't there is a mistake of ours or damage. */
+export async function readBlobs(root: string, oids: Iterable<string>, limit?: number): Promise<Map<string, Buffer>> {
   const wanted = [...new Set(oids)];
+  const blobs = await readObjects(root, wanted, limit);
+  const missing = wanted.find((oid) => !blobs.has(oid));
+  if (missing !== undefined) throw new InternalError(`The git object ${missing} is not there.`);
+  return blobs;
+}
+
+/** Contents by path; those of files that aren't there are left out. */
+export async function readFiles(root: string, tree: string, paths: readonly string[], limit?: number): Promise<Map<string, Buffer>> {
+  const plain = paths.filter((path) => !/[\u0000-\u001f]/.test(path));
+  const blobs = await readObjects(root, plain.map((path) => `${tree}:${path}`), limit);
+  return new Map([...blobs].map(([name, bytes]) => [name.slice(tree.length + 1), bytes]));
+}
+
+/**
+ * All from one `git cat-file --batch`, which answers in the order of the questions. Of an object longer than `limit`
+ * only the first `limit` + 1 bytes are kept, so that a huge file costs time but no memory.
+ */
+function readObjects(root: string, wanted: readonly string[], limit = Number.POSITIVE_INFINITY): Promise<Map<string, Buffer>> {
   if (wanted.length === 0) return Promise.resolve(new Map());
   return new Promise((resolve, reject) => {
     const child = spawn("git", [...settings, "cat-file", "--batch"], { cwd: root, env: cleanEnvironment(), stdio: ["pipe", "pipe", "pipe"] });
-    const reader = new BatchReader(limit);
+    const reader = new BatchReader(wanted, limit);
     const said: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => { reader.take(chunk); });
     child.stderr.on("data", (chunk: Buffer) => said.push(chunk));
     child.on("error", (cause) => { reject(new InternalError("git could not be started.", { cause })); });
     child.on("close", (code) => {
-      if (code === 0 && reader.blobs.size + reader.missing.length === wanted.length && reader.missing.length === 0) return resolve(reader.blobs);
-      const detail = reader.missing.length > 0 ? `the object ${reader.missing[0] ?? ""} is not there` : Buffer.concat(said).toString("utf8").trim();
-      reject(new InternalError(`git cat-file failed: ${detail}`));
+      if (code === 0 && reader.answered === wanted.length) return resolve(reader.blobs);
+      reject(new InternalError(`git cat-file failed: ${Buffer.concat(said).toString("utf8").trim()}`));
     });
     child.stdin.on("error", () => undefined);
     child.stdin.end(`${wanted.join("\n")}\n`);
@@ -29,16 +43,18 @@ export function readBlobs(root: string, oids: Iterable<string>, limit = Number.P
 /** Takes apart `<oid> <type> <size> LF <content> LF`, whatever pieces it arrives in. */
 class BatchReader {
   readonly blobs = new Map<string, Buffer>();
-  readonly missing: string[] = [];
+  answered = 0;
+  readonly #wanted: readonly string[];
   readonly #limit: number;
   #pending: Buffer = Buffer.alloc(0);
-  #oid = "";
   #kept: Buffer[] = [];
   #keep = 0;
+  #isBlob = true;
   /** Bytes of the current object that haven't come yet, with its closing line feed; -1 between objects. */
   #left = -1;
 
-  constructor(limit: number) {
+  constructor(wanted: readonly string[], limit: number) {
+    this.#wanted = wanted;
     this.#limit = limit;
   }
 
@@ -60,11 +76,14 @@ class BatchReader {
   }
 
   #begin(header: string): void {
-    const [oid = "", type = "", size = ""] = header.split(" ");
-    if (type === "missing" || size === "") { this.missing.push(oid); return; }
-    this.#oid = oid;
+    const [, type, size] = / (blob|tree|commit|tag) ([0-9]+)$/.exec(header) ?? [];
+    if (type === undefined) {
+      this.answered += 1;
+      return;
+    }
     this.#kept = [];
-    this.#keep = Math.min(Number(size), this.#limit + 1);
+    this.#isBlob = type === "blob";
+    this.#keep = this.#isBlob ? Math.min(Number(size), this.#limit + 1) : 0;
     this.#left = Number(size) + 1;
   }
 
@@ -77,7 +96,8 @@ class BatchReader {
     }
     if (this.#left > 0) return;
     const [only] = this.#kept;
-    this.blobs.set(this.#oid, this.#kept.length === 1 && only !== undefined ? only : Buffer.concat(this.#kept));
+    if (this.#isBlob) this.blobs.set(this.#wanted[this.answered] ?? "", this.#kept.length === 1 && only !== undefined ? only : Buffer.concat(this.#kept));
+    this.answered += 1;
     this.#left = -1;
   }
 }

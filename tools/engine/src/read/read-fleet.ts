@@ -11,7 +11,7 @@ import { fillAccess, linkComponents } from "./link-components.ts";
 import { listMaterialIds, sources } from "./material-ids.ts";
 import { readEnvironment, readTeam } from "./read-pages.ts";
 import { platformFile, readPlatform } from "./read-platform.ts";
-import { findRelatives } from "./relatives.ts";
+import { tryFindRelatives } from "./relatives.ts";
 import { environmentRules, worldRules } from "./rules/rules.ts";
 import { limits } from "./text-limits.ts";
 
@@ -29,28 +29,40 @@ export interface ReadResult {
   readonly findings: readonly Finding[];
   /** What the fleet and its renderings are made of, as git's tree names it. */
   readonly entries: readonly TreeEntry[];
+  /** Refs of the environments that were read, with or without mistakes. */
+  readonly known: ReadonlySet<string>;
 }
 
 /** A git tree -> what it asks for, and everything that is wrong with it. */
 export async function readFleet(repository: Repository, tree: string, options: ReadOptions): Promise<ReadResult> {
-  const entries = await repository.listTree(tree, sources);
-  const { layout, findings: ofLayout } = readLayout(entries);
   const only = options.only === undefined ? undefined : new Set(options.only);
-  const scope = only === undefined ? undefined : await findRelatives(repository, tree, layout, only);
+  const [entries, relatives] = await Promise.all([repository.listTree(tree, sources), options.only === undefined ? undefined : tryFindRelatives(repository, tree, options.only)]);
+  const { layout, findings: ofLayout } = readLayout(entries);
+  const scope = only === undefined || relatives === undefined ? undefined : withTeams(relatives, only, layout);
   const blobs = await readSources(repository, entries, layout, scope);
   const { world, judgements, platform } = readWorld(blobs, { layout, scope, only, options, entries });
-  const all = [...ofLayout.map((finding): Judgement => ({ finding, about: [refOf(finding.at.file)] })), ...judgements, ...judgeWorld(world)];
+  const all = [...ofLayout.map((finding): Judgement => ({ finding, about: refsOf(finding.at.file, layout) })), ...judgements, ...judgeWorld(world)];
   const broken = findBroken(all, world, platform !== undefined);
   const blobAt = (file: string) => blobs.get(entries.find(({ path }) => path === file)?.oid ?? "");
+  let environments: Fleet["environments"] | undefined;
+  let ids: Fleet["ids"];
   const fleet: Fleet = {
     tree,
     platform: platform ?? { organisation: "", github: "", currency: "USD", registries: [], instances: {} },
     teams: new Map([...world.teams].map(([name, { value }]) => [name, value])),
-    environments: makeRequests(world, broken),
+    // Who only checks needs neither.
+    get environments() { return environments ??= makeRequests(world, broken); },
+    get ids() { return ids ??= listMaterialIds(entries, { instances: blobAt(platformFile), lock: blobAt("package-lock.json") }); },
     broken,
-    ids: listMaterialIds(entries, { instances: blobAt(platformFile), lock: blobAt("package-lock.json") }),
   };
-  return { fleet, findings: selectFindings(all, only), entries };
+  const known = new Set([...layout.environments.keys()].filter((ref) => scope?.has(ref) !== false));
+  return { fleet, findings: selectFindings(all, only), entries, known };
+}
+
+/** With the whole teams of those that are wanted, whose limits count over all. */
+function withTeams(relatives: ReadonlySet<string>, only: ReadonlySet<string>, layout: Layout): Set<string> {
+  const teams = new Set([...only].map((ref) => ref.split("/")[0]));
+  return new Set([...relatives, ...[...layout.environments.keys()].filter((ref) => teams.has(ref.split("/")[0]))]);
 }
 
 async function readSources(repository: Repository, entries: readonly TreeEntry[], layout: Layout, scope: ReadonlySet<string> | undefined): Promise<Map<string, Buffer>> {
@@ -82,7 +94,7 @@ function readWorld(blobs: ReadonlyMap<string, Buffer>, { layout, scope, only, op
     if (bytes === undefined) continue;
     const { draft, findings } = readTeam(name, page.path, bytes);
     if (draft !== undefined && !hasError(findings)) teams.set(name, draft);
-    note(findings, ...[...layout.environments.keys()].filter((ref) => findings.length > 0 && ref.startsWith(`${name}/`)));
+    if (findings.length > 0) note(findings, ...[...layout.environments.keys()].filter((ref) => ref.startsWith(`${name}/`)));
   }
   const environments = new Map<string, EnvironmentDraft>();
   for (const [ref, files] of layout.environments) {
@@ -103,10 +115,11 @@ function readPlatformPage(blobs: ReadonlyMap<string, Buffer>, entries: readonly 
 }
 
 function judgeWorld(world: World): Judgement[] {
-  return [
-    ...[...world.environments.values()].flatMap((draft) => environmentRules.flatMap((rule) => rule(draft, world))),
-    ...worldRules.flatMap((rule) => rule(world)),
-  ];
+  const judgements: Judgement[] = [];
+  for (const draft of world.environments.values()) {
+    for (const rule of environmentRules) judgements.push(...rule(draft, world));
+  }
+  return judgements.concat(worldRules.flatMap((rule) => rule(world)));
 }
 
 /** Environments that must be left alone: their own page, their team's or the platform's has mistakes. */
@@ -142,9 +155,11 @@ function hasError(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === "error");
 }
 
-/** `environments/orders/staging/x.ts` is about `orders/staging`. */
-function refOf(file: string): string {
-  return file.split("/").slice(1, 3).join("/");
+/** `environments/orders/staging/x.ts` is about `orders/staging`, `environments/orders/team.yaml` about all of the team's. */
+function refsOf(file: string, layout: Layout): string[] {
+  const [, team = "", name] = file.split("/");
+  if (name !== undefined && name !== "team.yaml") return [`${team}/${name}`];
+  return [...layout.environments.keys()].filter((ref) => ref.startsWith(`${team}/`));
 }
 
 function isTeamPage(file: string): boolean {

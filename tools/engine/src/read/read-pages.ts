@@ -22,7 +22,7 @@ export function readTeam(name: string, file: string, bytes: Uint8Array): Read<Dr
   const { page, findings } = parseYaml(file, bytes);
   if (page === undefined) return { findings };
   const parsed = parseSalvaging(teamSchema, page.data, { name, purpose: "unknown", costCentre: "unknown", owners: { github: "unknown" }, contact: { chat: "unknown", email: "unknown@example.com" } });
-  const all = [...findings, ...parsed.issues.flatMap((issue) => explainIssue({ page, schema: teamSchema, below: [] }, issue))];
+  const all = withContract(findings, parsed.issues.flatMap((issue) => explainIssue({ page, schema: teamSchema, below: [] }, issue)));
   if (!("value" in parsed)) return { findings: all };
   const draft: Draft<Team> = { page, ...parsed };
   if (draft.value.name !== name && !draft.unsure.has("name")) {
@@ -36,7 +36,7 @@ export function readEnvironment(ref: string, files: EnvironmentFiles, bytes: Uin
   const { page, findings } = parseYaml(files.page.path, bytes);
   if (page === undefined) return { findings };
   const parsed = parseSalvaging(environmentSchema, page.data, { purpose: "unknown", stage: "sandbox" });
-  const all = [...findings, ...parsed.issues.flatMap((issue) => explainIssue({ page, schema: environmentSchema, below: [] }, issue))];
+  const all = withContract(findings, parsed.issues.flatMap((issue) => explainIssue({ page, schema: environmentSchema, below: [] }, issue)));
   if (!("value" in parsed)) return { findings: all };
   const [team = "", name = ""] = ref.split("/");
   const base = { page, ...parsed, ref, team, name, folder: `environments/${ref}`, code: files.code.map((entry) => entry.path), declared: declaredComponents(page) };
@@ -52,6 +52,13 @@ function sharpen(findings: readonly Finding[], ofComponents: readonly Finding[],
     const written = /^components\.[^.]+\.path$/.test(finding.at.key ?? "") ? /path:\s*["']?([^\s"'#,}]+)/.exec(finding.at.source ?? "")?.[1] : undefined;
     return written === undefined || finding.rule !== "wrong-value" ? finding : { ...finding, fix: suggestPath(written, catalog) };
   });
+}
+
+/** What the contract says of a line that is refused as YAML already only follows from that. */
+export function withContract(ofYaml: readonly Finding[], ofContract: readonly Finding[]): Finding[] {
+  const lines = new Set(ofYaml.map(({ at }) => at.line));
+  const merges = ofYaml.some(({ rule }) => rule === "yaml-merge");
+  return [...ofYaml, ...ofContract.filter(({ rule, at }) => !lines.has(at.line) && !(merges && rule === "missing-key"))];
 }
 
 function judgePage(draft: EnvironmentDraft, today: string): Finding[] {

@@ -8,7 +8,7 @@ import { listChoices, suggest } from "./nearest.ts";
 import { parseWith } from "./parse-with.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { parseSalvaging } from "./salvage.ts";
-import type { Read } from "./read-pages.ts";
+import { type Read, withContract } from "./read-pages.ts";
 
 export const platformFile = "platform/instances.yaml";
 
@@ -17,7 +17,7 @@ export function readPlatform(bytes: Uint8Array, layers: readonly LayerDefinition
   const { page, findings } = parseYaml(platformFile, bytes);
   if (page === undefined) return { findings };
   const parsed = parseSalvaging(platformSchema, page.data, { organisation: "unknown", github: "unknown", registries: ["unknown"], instances: {} });
-  const all = [...findings, ...parsed.issues.flatMap((issue) => explainIssue({ page, schema: platformSchema, below: [] }, issue))];
+  const all = withContract(findings, parsed.issues.flatMap((issue) => explainIssue({ page, schema: platformSchema, below: [] }, issue)));
   if (!("value" in parsed)) return { findings: all };
   const draft: Draft<Platform> = { page, ...parsed };
   return { draft, findings: [...all, ...judgeStages(draft), ...judgeInstances(draft, layers)] };

@@ -1,39 +1,32 @@
 import type { Repository } from "./git.ts";
-import type { Layout } from "./layout.ts";
 import { asObject } from "./parse-instances.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { parentsOf } from "./rules/hosts.ts";
 import { limits } from "./text-limits.ts";
 
 /**
- * The environments that must be read to judge the wanted ones: those of the same team (limits), those that name one
- * of them, those that they name, those with the same host names or names above or below.
+ * The environments beyond the wanted ones' teams that must be read to judge them: those that name one of them, those
+ * that they name, those with the same host names or names above or below. Some more may be among them. Undefined
+ * where so much is named that reading everything is cheaper than searching.
  */
-export async function findRelatives(repository: Repository, tree: string, layout: Layout, only: ReadonlySet<string>): Promise<Set<string>> {
-  const teams = new Set([...only].map((ref) => ref.split("/")[0]));
-  const near = [...layout.environments.keys()].filter((ref) => only.has(ref) || teams.has(ref.split("/")[0]));
-  const wanted = near.filter((ref) => only.has(ref)).flatMap((ref) => layout.environments.get(ref)?.page ?? []);
-  const blobs = await repository.readBlobs(wanted.map(({ oid }) => oid), limits.bytes);
-  const pages = wanted.map(({ path, oid }) => parseYaml(path, blobs.get(oid) ?? Buffer.alloc(0)).page?.data);
+export async function tryFindRelatives(repository: Repository, tree: string, only: readonly string[]): Promise<Set<string> | undefined> {
+  const pages = await readPages(repository, tree, only);
   const hosts = pages.flatMap((page) => Object.keys(asObject(asObject(page)["hosts"])));
   const named = pages.flatMap((page) => Object.values(asObject(asObject(page)["takes"])).map((take) => String(asObject(take)["from"])));
-  const patterns = [...only].map(mentionOf).concat(hosts.flatMap(hostPatterns));
-  // Where so much is asked for, reading everything is cheaper than searching.
-  if (patterns.length > 100) return new Set(layout.environments.keys());
-  const found = await repository.findLines(tree, patterns, "environments");
-  return new Set([...near, ...named, ...found.map(({ path }) => path.split("/").slice(1, 3).join("/"))]);
+  const texts = [...new Set([...only, ...hosts, ...hosts.flatMap(parentsOf).flatMap(writtenAsKey)])];
+  if (texts.length > 300 || texts.join("").length > 50_000) return undefined;
+  const found = texts.length === 0 ? [] : await repository.findFiles(tree, texts, "environments");
+  return new Set([...only, ...named, ...found.map((path) => path.split("/").slice(1, 3).join("/"))]);
 }
 
-function mentionOf(ref: string): string {
-  return `(^|[^a-z0-9-])${escapePattern(ref)}($|[^a-z0-9-])`;
+/** By name, so that this need not wait for a listing; what isn't there is left out. */
+async function readPages(repository: Repository, tree: string, only: readonly string[]): Promise<unknown[]> {
+  const files = only.map((ref) => `environments/${ref}/environment.yaml`);
+  const blobs = await repository.readFiles(tree, files, limits.bytes);
+  return [...blobs].map(([path, bytes]) => parseYaml(path, bytes).page?.data);
 }
 
-/** The name itself, names below it and names above it, where they are keys. */
-function hostPatterns(host: string): string[] {
-  const above = parentsOf(host).map((parent) => `(^|[^a-z0-9.-])${escapePattern(parent)}["']?[ ]*:`);
-  return [`(^|[^a-z0-9-])${escapePattern(host)}["']?[ ]*:`, ...above];
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[^A-Za-z0-9/-]/g, (character) => `[${character === "^" || character === "\\" ? `\\${character}` : character}]`);
+/** A name that is written for itself, not as the end of a longer one. */
+function writtenAsKey(host: string): string[] {
+  return [` ${host}:`, ` ${host} :`, `{${host}:`, `,${host}:`, `"${host}"`, `'${host}'`];
 }

@@ -23,7 +23,7 @@ function judgeBudget(team: string, draft: Draft<Team>, drafts: readonly Environm
   const { budget: limit } = draft.value.limits;
   const sum = drafts.reduce((total, { value }) => total + value.budget, 0);
   if (sum <= limit) return [];
-  const finding = sayAt(draft, ["limits", "budget"], { rule: "over-budget", message: `The budgets of ${team}'s ${drafts.length} environments add up to ${sum}; the team's limit is ${limit}.`, fix: "Lower a budget, or ask the platform team to raise limits.budget." });
+  const finding = sayAt(draft, ["limits", "budget"], { rule: "over-budget", message: `The budgets of the ${drafts.length} environments of ${team} add up to ${sum}; the team's limit is ${limit}.`, fix: "Lower a budget, or ask the platform team to raise limits.budget." });
   return [{ finding, about: drafts.map(({ ref }) => ref), breaks: false }];
 }
 

@@ -7,7 +7,7 @@ import { type EnvironmentRule, judge } from "./rule.ts";
 export const usesExist: EnvironmentRule = (draft, world) => Object.entries(draft.value.components).flatMap(([name, { uses }]) => {
   const path = draft.paths.get(name);
   if (path?.kind === "store" && uses.length > 0) {
-    return [judge(draft, ["components", name, "uses"], { rule: "store-with-uses", message: `${name} is a ${path.name}, which uses nothing: only workloads do.`, fix: "Put it into the workload that uses both.", what: "key" })];
+    return [judge(draft, ["components", name, "uses"], { rule: "store-with-uses", message: `${name} is a ${path.name}, which uses nothing: only workloads do.`, fix: "Remove it; a workload that needs both names both.", what: "key" })];
   }
   return uses.flatMap((use, at) => {
     const { component, access } = typeof use === "string" ? { component: use } : use;
@@ -15,9 +15,9 @@ export const usesExist: EnvironmentRule = (draft, world) => Object.entries(draft
     const earlier = uses.slice(0, at).some((other) => (typeof other === "string" ? other : other.component) === component);
     if (earlier) return [judge(draft, place, { rule: "use-twice", message: `${name} uses ${component} twice.`, fix: "Keep one of them." })];
     if (component === name) return [judge(draft, place, { rule: "use-of-itself", message: `${name} uses itself.`, fix: "Remove it." })];
-    const known = [...draft.declared, ...Object.keys(draft.value.takes)];
-    if (!known.includes(component)) {
+    if (!draft.declared.includes(component) && !Object.hasOwn(draft.value.takes, component)) {
       if (draft.unsure.has("takes")) return [];
+      const known = [...draft.declared, ...Object.keys(draft.value.takes)];
       return [judge(draft, place, { rule: "unknown-use", message: `${name} uses ${component}, which isn't in this environment.`, fix: known.length < 2 ? "Add it to components, or to takes where another environment shares it." : suggest(component, known.filter((other) => other !== name)) })];
     }
     const used = findUsedPath(draft, component, world);
