@@ -20,22 +20,33 @@ async function runStack(stack: string): Promise<Record<string, unknown>> {
   const { fleet, findings } = await readFleet(repository, await repository.workingTree(), { catalog, layers, today, only: [ref] });
   const request = fleet.environments.get(ref);
   if (request === undefined) {
-    throw new UserError(findings.map(({ at, message }) => `${at.file}:${at.line ?? 1} ${message}`).join("\n") || `There is no environment ${ref}.`, {
-      fix: "The stack is called like the environment, with a dot: <team>.<environment>.",
-    });
+    throw new UserError(
+      findings.map(({ at, message }) => `${at.file}:${at.line ?? 1} ${message}`).join("\n") || `There is no environment ${ref}.`,
+      {
+        fix: "The stack is called like the environment, with a dot: <team>.<environment>.",
+      },
+    );
   }
-  return runEnvironment(makeEnvironmentInput(fleet, ref, await readLayerOutputs(request.instance, fleet.platform.instances[request.instance]?.layers ?? {})));
+  return runEnvironment(
+    makeEnvironmentInput(fleet, ref, await readLayerOutputs(request.instance, fleet.platform.instances[request.instance]?.layers ?? {})),
+  );
 }
 
 /** What the instance's layers have been applied with, from their stacks. */
 async function readLayerOutputs(instance: string, present: object): Promise<Record<string, JsonObject>> {
-  const entries = layers.filter(({ name }) => Object.hasOwn(present, name)).map(async ({ name, outputs }) => {
-    const stack = new pulumi.StackReference(`${pulumi.getOrganization()}/${name}/${instance}`);
-    const values = await Promise.all(Object.keys(outputs.shape).map(async (key) => [key, (await stack.getOutputDetails(key)).value as unknown] as const));
-    const parsed = outputs.safeParse(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
-    if (parsed.success) return [name, parsed.data as JsonObject] as const;
-    throw new UserError(`The stack ${instance} of the layer ${name} has not been applied, or is older than this checkout.`, { fix: `Apply platform/${name} first.` });
-  });
+  const entries = layers
+    .filter(({ name }) => Object.hasOwn(present, name))
+    .map(async ({ name, outputs }) => {
+      const stack = new pulumi.StackReference(`${pulumi.getOrganization()}/${name}/${instance}`);
+      const values = await Promise.all(
+        Object.keys(outputs.shape).map(async (key) => [key, (await stack.getOutputDetails(key)).value as unknown] as const),
+      );
+      const parsed = outputs.safeParse(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
+      if (parsed.success) return [name, parsed.data as JsonObject] as const;
+      throw new UserError(`The stack ${instance} of the layer ${name} has not been applied, or is older than this checkout.`, {
+        fix: `Apply platform/${name} first.`,
+      });
+    });
   return Object.fromEntries(await Promise.all(entries));
 }
 

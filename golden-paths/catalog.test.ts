@@ -30,7 +30,10 @@ test("each path is found by its name and major version", () => {
 test.each(all)("$folder has all its parts, each with a test", ({ folder }) => {
   const files = list(folder);
   expect(files).toEqual(expect.arrayContaining(["README.md", "component.ts", "contract.ts", "contract.test.ts", "examples", "sizing.ts"]));
-  expect(files.filter((file) => file.endsWith(".test.ts") && file !== "contract.test.ts"), "a test of what it makes").not.toEqual([]);
+  expect(
+    files.filter((file) => file.endsWith(".test.ts") && file !== "contract.test.ts"),
+    "a test of what it makes",
+  ).not.toEqual([]);
   expect(list(`${folder}/examples/valid`)).toContain("smallest.yaml");
   expect(list(`${folder}/examples/invalid`).length).toBeGreaterThan(1);
 });
@@ -40,7 +43,8 @@ test.each(all)("$folder's README says what its contract says", ({ folder, contra
   expect(text.split("\n")[0]).toBe(`# ${contract.name}`);
   expect(text).toContain(`path: ${refOfGoldenPath(contract)}`);
   expect(text.replace(/\s+/g, " ")).toContain(`Support level: ${contract.support}.`);
-  for (const heading of ["What you get", "Promise", "Sizes", "Settings", "When not to use it", "How to leave"]) expect(text).toContain(`\n## ${heading}\n`);
+  for (const heading of ["What you get", "Promise", "Sizes", "Settings", "When not to use it", "How to leave"])
+    expect(text).toContain(`\n## ${heading}\n`);
   const sizes = text.slice(text.indexOf("\n## Sizes\n"), text.indexOf("\n## Settings\n"));
   expect([...sizes.matchAll(/^\| (small|medium|large|xlarge) \|/gm)].map(([, size]) => size)).toEqual(Object.keys(contract.sizes));
 });

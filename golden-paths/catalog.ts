@@ -8,14 +8,6 @@ import { webService } from "./web-service/contract.ts";
 import { worker } from "./worker/contract.ts";
 
 /** What teams may ask for. A path that is not in this list does not exist. Loads no Pulumi: checking must stay fast. */
-const paths: readonly GoldenPath[] = [
-  bucket,
-  cache,
-  postgres,
-  queue,
-  scheduledJob,
-  webService,
-  worker,
-];
+const paths: readonly GoldenPath[] = [bucket, cache, postgres, queue, scheduledJob, webService, worker];
 
 export const catalog: Catalog = new Map(paths.map((path) => [refOfGoldenPath(path), path]));

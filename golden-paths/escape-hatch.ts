@@ -28,9 +28,10 @@ export async function runEscapeHatch(
 class EscapeHatchResource extends pulumi.ComponentResource {
   constructor(context: EnvironmentContext, gate: readonly pulumi.Resource[]) {
     // Tags come from a provider: which of AWS's many resources take them, only it knows.
-    const providers = context.target === "aws"
-      ? [new AwsProvider("escape-hatch", { region: context.region as never, defaultTags: { tags: context.tags } })]
-      : [];
+    const providers =
+      context.target === "aws"
+        ? [new AwsProvider("escape-hatch", { region: context.region as never, defaultTags: { tags: context.tags } })]
+        : [];
     super("roadbed:escape-hatch", "escape-hatch", {}, { providers, transformations: [belongToEnvironment(context), standInside(gate)] });
     this.registerOutputs({});
   }
@@ -39,9 +40,12 @@ class EscapeHatchResource extends pulumi.ComponentResource {
 /** The stack's own transformations reach what has no parent, and nothing that was made before. */
 function refuseOrphans({ input }: EnvironmentContext): void {
   pulumi.runtime.registerStackTransformation(({ type, name }) => {
-    throw new UserError(`The resource ${name} (${type}) in ${input.code.map((file) => file.slice(file.lastIndexOf("/") + 1)).join(" or ")} has no parent.`, {
-      fix: "Add { parent: hatch.parent } as its last argument, so that it carries the environment's labels.",
-    });
+    throw new UserError(
+      `The resource ${name} (${type}) in ${input.code.map((file) => file.slice(file.lastIndexOf("/") + 1)).join(" or ")} has no parent.`,
+      {
+        fix: "Add { parent: hatch.parent } as its last argument, so that it carries the environment's labels.",
+      },
+    );
   });
 }
 

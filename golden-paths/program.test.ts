@@ -21,7 +21,8 @@ test("an environment without components is a namespace that is ready for some", 
 
 test.each(["kubernetes", "aws"] as const)("on %s everything in the namespace waits for it and for its closed door", async (target) => {
   const { children, find } = await recordEnvironment({ target, components });
-  const inside = children.filter((child) => child.startsWith("kubernetes:") && child !== namespace && child !== closedDoor)
+  const inside = children
+    .filter((child) => child.startsWith("kubernetes:") && child !== namespace && child !== closedDoor)
     .filter((child) => !/ (?:quota|limits|owner|allow-dns)$/.test(child));
   expect(inside.length).toBeGreaterThan(25);
   for (const child of inside) {
@@ -50,13 +51,16 @@ test("hosts lead to the component that they name", async () => {
 
 test("what a component uses is in its variables, under the component's name", async () => {
   const { find } = await recordEnvironment({ target: "kubernetes", components });
-  const names = find("Deployment", "web").list("spec", "template", "spec", "containers", 0, "env").map(({ name }) => name);
+  const names = find("Deployment", "web")
+    .list("spec", "template", "spec", "containers", 0, "env")
+    .map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(["PORT", "OTEL_SERVICE_NAME", "ORDERS_DB_HOST", "ORDERS_DB_PASSWORD", "PLACED_EXCHANGE"]));
   expect(new Set(names).size).toBe(names.length);
 });
 
 test("the quota has room for what the components claim", async () => {
-  const quotaOf = async (asked: object) => (await recordEnvironment({ target: "kubernetes", components: asked as typeof components })).find("ResourceQuota");
+  const quotaOf = async (asked: object) =>
+    (await recordEnvironment({ target: "kubernetes", components: asked as typeof components })).find("ResourceQuota");
   const pods = async (asked: object) => Number((await quotaOf(asked)).at("spec", "hard", "pods"));
   const { web } = components;
   expect(await pods({ web: { ...web, uses: [] } })).toBe((await pods({})) + 3);
@@ -71,12 +75,17 @@ test.each([
   expect(find("ScaledObject").at("spec", "triggers", 0)).toMatchObject(trigger);
   const authentication = find("TriggerAuthentication").at("spec");
   const user = { name: "placed-receive-user-credentials", key: "username" };
-  expect(authentication).toMatchObject(target === "aws" ? { podIdentity: { provider: "aws" } } : { secretTargetRef: [{ parameter: "username", ...user }, {}] });
+  expect(authentication).toMatchObject(
+    target === "aws" ? { podIdentity: { provider: "aws" } } : { secretTargetRef: [{ parameter: "username", ...user }, {}] },
+  );
 });
 
 test("the rights of a workload on AWS are those of what it uses, and only its own service account has them", async () => {
   const { find, children } = await recordEnvironment({ target: "aws", components });
-  expect(children.filter((child) => child.startsWith("aws:iam/role:Role "))).toEqual(["aws:iam/role:Role fulfilment", "aws:iam/role:Role web"]);
+  expect(children.filter((child) => child.startsWith("aws:iam/role:Role "))).toEqual([
+    "aws:iam/role:Role fulfilment",
+    "aws:iam/role:Role web",
+  ]);
   const [statement] = find("RolePolicy", "web").list("policy", "Statement");
   expect(statement).toMatchObject({ Effect: "Allow", Resource: ["arn:aws:sqs:eu-west-1:111122223333:acme-shop-live-placed"] });
   expect(statement?.["Action"]).toContain("sqs:SendMessage");
@@ -87,11 +96,22 @@ test("the rights of a workload on AWS are those of what it uses, and only its ow
     "aws:RequestTag/kubernetes-namespace": "shop-live",
     "aws:RequestTag/kubernetes-service-account": "web",
   });
-  expect(find("PodIdentityAssociation", "web").inputs).toMatchObject({ clusterName: "acme-main", namespace: "shop-live", serviceAccount: "web" });
+  expect(find("PodIdentityAssociation", "web").inputs).toMatchObject({
+    clusterName: "acme-main",
+    namespace: "shop-live",
+    serviceAccount: "web",
+  });
 });
 
 const taken: TakenComponent = {
-  as: "their-api", from: "billing/live", name: "api", path: "web-service@1", size: "small", settings: { port: 3000 }, uses: [], access: "call",
+  as: "their-api",
+  from: "billing/live",
+  name: "api",
+  path: "web-service@1",
+  size: "small",
+  settings: { port: 3000 },
+  uses: [],
+  access: "call",
 };
 
 test("a service of another team is called by its name in the cluster, and the way there is open", async () => {
@@ -100,9 +120,17 @@ test("a service of another team is called by its name in the cluster, and the wa
     components: { web: { path: "web-service@1", settings: { image }, uses: [{ component: "their-api", access: "call" }] } },
     input: { taken: [taken] },
   });
-  expect(find("Deployment").list("spec", "template", "spec", "containers", 0, "env")).toContainEqual({ name: "THEIR_API_URL", value: "http://api.billing-live.svc" });
+  expect(find("Deployment").list("spec", "template", "spec", "containers", 0, "env")).toContainEqual({
+    name: "THEIR_API_URL",
+    value: "http://api.billing-live.svc",
+  });
   expect(find("NetworkPolicy", "web").list("spec", "egress")[0]).toEqual({
-    to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "billing-live" } }, podSelector: { matchLabels: { "app.kubernetes.io/name": "api" } } }],
+    to: [
+      {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "billing-live" } },
+        podSelector: { matchLabels: { "app.kubernetes.io/name": "api" } },
+      },
+    ],
     ports: [{ protocol: "TCP", port: 3000 }],
   });
 });
@@ -112,10 +140,14 @@ test("two components whose variables would have one name are refused, and both a
     "orders-db": { path: "postgres@1" },
     web: { path: "web-service@1", settings: { image, env: { ORDERS_DB_HOST: "elsewhere" } }, uses: ["orders-db"] },
   } as const;
-  await expect(recordEnvironment({ target: "kubernetes", components: clash })).rejects.toThrow("would get the variable ORDERS_DB_HOST twice: from its own settings and from orders-db");
+  await expect(recordEnvironment({ target: "kubernetes", components: clash })).rejects.toThrow(
+    "would get the variable ORDERS_DB_HOST twice: from its own settings and from orders-db",
+  );
 });
 
 test("an image from a registry that isn't the platform's is refused", async () => {
   const stranger = { web: { path: "web-service@1", settings: { image: "docker.io/library/nginx:1.29" } } } as const;
-  await expect(recordEnvironment({ target: "kubernetes", components: stranger })).rejects.toThrow("comes from a registry that the platform doesn't allow: docker.io/library/nginx:1.29");
+  await expect(recordEnvironment({ target: "kubernetes", components: stranger })).rejects.toThrow(
+    "comes from a registry that the platform doesn't allow: docker.io/library/nginx:1.29",
+  );
 });

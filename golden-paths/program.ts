@@ -41,31 +41,51 @@ function findLoader(name: string): (typeof components)[string] {
 
 /** What all components claim in the cluster. Data services of AWS claim nothing there. */
 function measure({ target, input }: EnvironmentContext, modules: Modules): Footprint {
-  return addFootprints(input.components.map(({ path, size, settings }) => {
-    const { footprint } = findModule(modules, path);
-    if (footprint === undefined) return target === "aws" ? noFootprint : allowanceOf(size);
-    return footprint({ settings: settings as never, size, stage: input.spec.stage, target });
-  }));
+  return addFootprints(
+    input.components.map(({ path, size, settings }) => {
+      const { footprint } = findModule(modules, path);
+      if (footprint === undefined) return target === "aws" ? noFootprint : allowanceOf(size);
+      return footprint({ settings: settings as never, size, stage: input.spec.stage, target });
+    }),
+  );
 }
 
 /** In the given order: what is used stands before its users. */
-function createComponents(context: EnvironmentContext, modules: Modules, opts: pulumi.ComponentResourceOptions): Map<string, PathComponent> {
+function createComponents(
+  context: EnvironmentContext,
+  modules: Modules,
+  opts: pulumi.ComponentResourceOptions,
+): Map<string, PathComponent> {
   const { input } = context;
   const made = new Map<string, PathComponent>();
   for (const request of input.components) {
-    made.set(request.name, findModule(modules, request.path).create({
-      context,
-      request,
-      settings: request.settings as never,
-      hosts: Object.keys(input.spec.hosts).filter((host) => input.spec.hosts[host] === request.name).sort(),
-      links: request.uses.map((use) => makeLink(use, context, modules, made, opts)),
-      sharedWith: input.shared.filter(({ component }) => component === request.name),
-    }, opts));
+    made.set(
+      request.name,
+      findModule(modules, request.path).create(
+        {
+          context,
+          request,
+          settings: request.settings as never,
+          hosts: Object.keys(input.spec.hosts)
+            .filter((host) => input.spec.hosts[host] === request.name)
+            .sort(),
+          links: request.uses.map((use) => makeLink(use, context, modules, made, opts)),
+          sharedWith: input.shared.filter(({ component }) => component === request.name),
+        },
+        opts,
+      ),
+    );
   }
   return made;
 }
 
-function makeLink(use: ResolvedComponent["uses"][number], context: EnvironmentContext, modules: Modules, made: ReadonlyMap<string, PathComponent>, opts: pulumi.ComponentResourceOptions): Link {
+function makeLink(
+  use: ResolvedComponent["uses"][number],
+  context: EnvironmentContext,
+  modules: Modules,
+  made: ReadonlyMap<string, PathComponent>,
+  opts: pulumi.ComponentResourceOptions,
+): Link {
   const { component: name, access } = use;
   const here = made.get(name);
   if (here !== undefined) {
@@ -73,9 +93,11 @@ function makeLink(use: ResolvedComponent["uses"][number], context: EnvironmentCo
     return { name, path, access, connection: here.connect(access) };
   }
   const taken = context.input.taken.find(({ as }) => as === name);
-  if (taken === undefined) throw new InternalError(`A component of ${context.ref} uses ${name}, which stands neither before it nor under takes.`);
+  if (taken === undefined)
+    throw new InternalError(`A component of ${context.ref} uses ${name}, which stands neither before it nor under takes.`);
   const { connectFrom } = findModule(modules, taken.path);
-  if (connectFrom === undefined) throw new InternalError(`${taken.path} can't be taken from another environment, but its contract says that it can.`);
+  if (connectFrom === undefined)
+    throw new InternalError(`${taken.path} can't be taken from another environment, but its contract says that it can.`);
   return { name, path: taken.path, access, connection: connectFrom({ context, link: { from: "elsewhere", name, access, taken }, opts }) };
 }
 

@@ -37,7 +37,11 @@ export async function recordEnvironment(options: EnvironmentOptions): Promise<En
   return { ...recording, outputs };
 }
 
-function resolve(name: string, { path, size = "small", settings = {}, uses = [] }: Asked, all: Readonly<Record<string, Asked>>): ResolvedComponent {
+function resolve(
+  name: string,
+  { path, size = "small", settings = {}, uses = [] }: Asked,
+  all: Readonly<Record<string, Asked>>,
+): ResolvedComponent {
   const contract = catalog.get(path);
   if (contract === undefined) throw new Error(`There is no golden path ${path}.`);
   return {
@@ -45,6 +49,8 @@ function resolve(name: string, { path, size = "small", settings = {}, uses = [] 
     path,
     size,
     settings: contract.settings.parse(settings) as JsonObject,
-    uses: uses.map((use) => (typeof use === "string" ? { component: use, access: catalog.get(all[use]?.path ?? "")?.access?.[0] ?? "" } : use)),
+    uses: uses.map((use) =>
+      typeof use === "string" ? { component: use, access: catalog.get(all[use]?.path ?? "")?.access?.[0] ?? "" } : use,
+    ),
   };
 }

@@ -16,13 +16,17 @@ export class TemplatePathOnAws extends PathComponent<TemplatePathSettings> {
     super("template-path", args, opts);
     const { organisation, team, environment, tags } = this.context;
     this.#name = `/${organisation}/${team}/${environment}/${this.component}`;
-    this.#parameter = new Parameter(this.component, {
-      name: this.#name,
-      type: "String",
-      // `value` would be treated as a secret, and nobody could read a plan of it.
-      insecureValue: JSON.stringify(args.settings.values),
-      tags,
-    }, { parent: this });
+    this.#parameter = new Parameter(
+      this.component,
+      {
+        name: this.#name,
+        type: "String",
+        // `value` would be treated as a secret, and nobody could read a plan of it.
+        insecureValue: JSON.stringify(args.settings.values),
+        tags,
+      },
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 

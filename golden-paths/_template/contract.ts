@@ -3,8 +3,10 @@ import { defineGoldenPath } from "../kit/define.ts";
 import { countValues } from "./sizing.ts";
 
 const settings = z.strictObject({
-  values: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, { error: "A name has capital letters, digits and underscores." }), z.string().max(1000))
-    .default({}).meta({ description: "Name -> value, as every workload that uses it sees them. Default: none.", examples: [{ CURRENCY: "EUR" }] }),
+  values: z
+    .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, { error: "A name has capital letters, digits and underscores." }), z.string().max(1000))
+    .default({})
+    .meta({ description: "Name -> value, as every workload that uses it sees them. Default: none.", examples: [{ CURRENCY: "EUR" }] }),
 });
 export type TemplatePathSettings = z.infer<typeof settings>;
 
@@ -30,6 +32,8 @@ export const templatePath = defineGoldenPath({
   ],
   verify: ({ settings: { values }, size }) => {
     const [asked, most] = [Object.keys(values).length, countValues(size)];
-    return asked <= most ? [] : [{ key: "values", message: `${asked} values are more than the ${most} of size ${size}.`, fix: "Choose a larger size." }];
+    return asked <= most
+      ? []
+      : [{ key: "values", message: `${asked} values are more than the ${most} of size ${size}.`, fix: "Choose a larger size." }];
   },
 });

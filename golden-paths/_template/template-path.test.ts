@@ -5,7 +5,12 @@ import { path } from "./component.ts";
 import { templatePath } from "./contract.ts";
 
 function record(target: "aws" | "kubernetes") {
-  return recordPath(templatePath, path, { context: sampleContext({ target }), name: "prices", settings: { values: { CURRENCY: "EUR" } }, access: ["read"] });
+  return recordPath(templatePath, path, {
+    context: sampleContext({ target }),
+    name: "prices",
+    settings: { values: { CURRENCY: "EUR" } },
+    access: ["read"],
+  });
 }
 
 test("in the cluster it is one ConfigMap, whose keys workloads get as variables", async () => {

@@ -25,9 +25,13 @@ interface Binding {
 }
 
 function bind(context: EnvironmentContext, { name, group, role, annotations }: Binding, opts: pulumi.CustomResourceOptions): void {
-  new RoleBinding(name, {
-    metadata: { name, namespace: context.namespace, labels: context.labels, annotations },
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: readLayerText(context, "services", "roles", role) },
-    subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: group }],
-  }, opts);
+  new RoleBinding(
+    name,
+    {
+      metadata: { name, namespace: context.namespace, labels: context.labels, annotations },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: readLayerText(context, "services", "roles", role) },
+      subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: group }],
+    },
+    opts,
+  );
 }

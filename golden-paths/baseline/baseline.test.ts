@@ -43,10 +43,20 @@ test("the namespace enforces restricted pod security and says whose it is, and u
 test("nothing is let in or out by default, but to the name server", async () => {
   const { find } = await record();
   expect(find("NetworkPolicy", "deny-all").at("spec")).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
-  expect(find("NetworkPolicy", "allow-dns").at("spec", "egress")).toEqual([{
-    to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } }, podSelector: { matchLabels: { "k8s-app": "kube-dns" } } }],
-    ports: [{ protocol: "UDP", port: 53 }, { protocol: "TCP", port: 53 }],
-  }]);
+  expect(find("NetworkPolicy", "allow-dns").at("spec", "egress")).toEqual([
+    {
+      to: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+          podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+        },
+      ],
+      ports: [
+        { protocol: "UDP", port: 53 },
+        { protocol: "TCP", port: 53 },
+      ],
+    },
+  ]);
 });
 
 test("people from outside get the role that they were given, in this namespace, with the reason beside it", async () => {

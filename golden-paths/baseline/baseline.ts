@@ -26,22 +26,26 @@ export class Baseline extends pulumi.ComponentResource {
 
   #createNamespace({ input, namespace, labels }: EnvironmentContext): Namespace {
     const { team, spec } = input;
-    return new Namespace("namespace", {
-      metadata: {
-        name: namespace,
-        labels: {
-          ...labels,
-          ...(spec.lease === undefined ? {} : { "roadbed.dev/lease-until": spec.lease.until }),
-          "pod-security.kubernetes.io/enforce": "restricted",
-          "pod-security.kubernetes.io/audit": "restricted",
-          "pod-security.kubernetes.io/warn": "restricted",
-        },
-        annotations: {
-          "roadbed.dev/purpose": spec.purpose,
-          "roadbed.dev/contact": `${team.contact.chat} ${team.contact.email}`,
-          "roadbed.dev/budget": `${spec.budget} ${input.platform.currency} a month`,
+    return new Namespace(
+      "namespace",
+      {
+        metadata: {
+          name: namespace,
+          labels: {
+            ...labels,
+            ...(spec.lease === undefined ? {} : { "roadbed.dev/lease-until": spec.lease.until }),
+            "pod-security.kubernetes.io/enforce": "restricted",
+            "pod-security.kubernetes.io/audit": "restricted",
+            "pod-security.kubernetes.io/warn": "restricted",
+          },
+          annotations: {
+            "roadbed.dev/purpose": spec.purpose,
+            "roadbed.dev/contact": `${team.contact.chat} ${team.contact.email}`,
+            "roadbed.dev/budget": `${spec.budget} ${input.platform.currency} a month`,
+          },
         },
       },
-    }, { parent: this });
+      { parent: this },
+    );
   }
 }

@@ -9,14 +9,20 @@ import { sizeQuota } from "./sizing.ts";
 export function createLimits(context: EnvironmentContext, footprint: Footprint, opts: pulumi.CustomResourceOptions): void {
   const metadata = { name: "environment", namespace: context.namespace, labels: context.labels };
   new ResourceQuota("quota", { metadata, spec: { hard: { ...sizeQuota(footprint, context.input.spec.stage) } } }, opts);
-  new LimitRange("limits", {
-    metadata,
-    spec: {
-      limits: [{
-        type: "Container",
-        defaultRequest: { cpu: "50m", memory: "64Mi" },
-        default: { cpu: "500m", memory: "256Mi" },
-      }],
+  new LimitRange(
+    "limits",
+    {
+      metadata,
+      spec: {
+        limits: [
+          {
+            type: "Container",
+            defaultRequest: { cpu: "50m", memory: "64Mi" },
+            default: { cpu: "500m", memory: "256Mi" },
+          },
+        ],
+      },
     },
-  }, opts);
+    opts,
+  );
 }

@@ -12,21 +12,31 @@ export interface StoreAlert {
 }
 
 /** A PrometheusRule of a component. Alerts page in production and are tickets elsewhere. */
-export function createAlertRules(context: EnvironmentContext, component: string, alerts: readonly StoreAlert[], opts: pulumi.CustomResourceOptions): CustomResource {
-  return createCustomObject({
-    kind: "PrometheusRule",
-    metadata: metadataOf(context, component),
-    spec: {
-      groups: [{
-        name: `${context.namespace}-${component}`,
-        rules: alerts.map((rule) => ({
-          alert: rule.alert,
-          expr: rule.expr,
-          for: rule.for,
-          labels: { severity: context.production ? "page" : "ticket", team: context.team, environment: context.environment, component },
-          annotations: { summary: rule.summary },
-        })),
-      }],
+export function createAlertRules(
+  context: EnvironmentContext,
+  component: string,
+  alerts: readonly StoreAlert[],
+  opts: pulumi.CustomResourceOptions,
+): CustomResource {
+  return createCustomObject(
+    {
+      kind: "PrometheusRule",
+      metadata: metadataOf(context, component),
+      spec: {
+        groups: [
+          {
+            name: `${context.namespace}-${component}`,
+            rules: alerts.map((rule) => ({
+              alert: rule.alert,
+              expr: rule.expr,
+              for: rule.for,
+              labels: { severity: context.production ? "page" : "ticket", team: context.team, environment: context.environment, component },
+              annotations: { summary: rule.summary },
+            })),
+          },
+        ],
+      },
     },
-  }, opts);
+    opts,
+  );
 }

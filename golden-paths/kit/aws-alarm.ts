@@ -25,19 +25,23 @@ export interface AlarmArgs {
 export function createAlarm(args: AlarmArgs, opts: pulumi.CustomResourceOptions): MetricAlarm {
   const { context, component, about } = args;
   const topic = tryReadLayerText(context, "cluster", "alertTopicArn");
-  return new MetricAlarm(`${component}-${about}`, {
-    name: `${awsNameOf(context, context.ref, component)}-${about}`,
-    alarmDescription: args.description,
-    namespace: args.namespace,
-    metricName: args.metric,
-    dimensions: { ...args.dimensions },
-    statistic: args.statistic,
-    comparisonOperator: args.when === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
-    threshold: args.threshold,
-    period: 300,
-    evaluationPeriods: args.periods ?? 3,
-    treatMissingData: "notBreaching",
-    alarmActions: topic === undefined ? [] : [topic],
-    tags: context.tags,
-  }, opts);
+  return new MetricAlarm(
+    `${component}-${about}`,
+    {
+      name: `${awsNameOf(context, context.ref, component)}-${about}`,
+      alarmDescription: args.description,
+      namespace: args.namespace,
+      metricName: args.metric,
+      dimensions: { ...args.dimensions },
+      statistic: args.statistic,
+      comparisonOperator: args.when === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
+      threshold: args.threshold,
+      period: 300,
+      evaluationPeriods: args.periods ?? 3,
+      treatMissingData: "notBreaching",
+      alarmActions: topic === undefined ? [] : [topic],
+      tags: context.tags,
+    },
+    opts,
+  );
 }

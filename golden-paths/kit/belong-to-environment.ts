@@ -3,7 +3,8 @@ import { UserError } from "@roadbed/engine/contract/errors.ts";
 import type { EnvironmentContext } from "./context.ts";
 
 /** Kinds that stand in no namespace: policy judges them, but they must not be given one. */
-const clusterKinds = /:(?:APIService|CSIDriver|CSINode|ClusterRole|ClusterRoleBinding|ClusterIssuer|ClusterSecretStore|CustomResourceDefinition|FlowSchema|GatewayClass|IngressClass|MutatingWebhookConfiguration|Namespace|Node|PersistentVolume|PriorityClass|PriorityLevelConfiguration|RuntimeClass|StorageClass|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|ValidatingWebhookConfiguration|VolumeAttachment)$/;
+const clusterKinds =
+  /:(?:APIService|CSIDriver|CSINode|ClusterRole|ClusterRoleBinding|ClusterIssuer|ClusterSecretStore|CustomResourceDefinition|FlowSchema|GatewayClass|IngressClass|MutatingWebhookConfiguration|Namespace|Node|PersistentVolume|PriorityClass|PriorityLevelConfiguration|RuntimeClass|StorageClass|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|ValidatingWebhookConfiguration|VolumeAttachment)$/;
 
 interface Metadata {
   readonly name?: string;
@@ -22,7 +23,11 @@ export function belongToEnvironment(context: EnvironmentContext): pulumi.Resourc
   };
 }
 
-function claim({ namespace, labels, ref }: EnvironmentContext, { type, name }: { type: string; name: string }, metadata: Metadata): Metadata {
+function claim(
+  { namespace, labels, ref }: EnvironmentContext,
+  { type, name }: { type: string; name: string },
+  metadata: Metadata,
+): Metadata {
   // The environment's labels win: by them admission and the bill know whose it is.
   const owned = { name, ...metadata, labels: { ...metadata.labels, ...labels } };
   if (clusterKinds.test(type)) return owned;

@@ -15,12 +15,14 @@ export function footprintOf(pods: number, pod: Pick<Footprint, "requests" | "lim
 }
 
 export function addFootprints(footprints: readonly Footprint[]): Footprint {
-  const sum = (one: Footprint["requests"], other: Footprint["requests"]) => (
-    { cpuMillis: one.cpuMillis + other.cpuMillis, memoryMiB: one.memoryMiB + other.memoryMiB }
+  const sum = (one: Footprint["requests"], other: Footprint["requests"]) => ({
+    cpuMillis: one.cpuMillis + other.cpuMillis,
+    memoryMiB: one.memoryMiB + other.memoryMiB,
+  });
+  return footprints.reduce(
+    (all, next) => ({ pods: all.pods + next.pods, requests: sum(all.requests, next.requests), limits: sum(all.limits, next.limits) }),
+    noFootprint,
   );
-  return footprints.reduce((all, next) => (
-    { pods: all.pods + next.pods, requests: sum(all.requests, next.requests), limits: sum(all.limits, next.limits) }
-  ), noFootprint);
 }
 
 const allowances: Readonly<Record<Size, Footprint["requests"]>> = {

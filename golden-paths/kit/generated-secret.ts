@@ -23,28 +23,37 @@ export interface GeneratedSecretArgs {
  */
 export function createGeneratedSecret(args: GeneratedSecretArgs, opts: pulumi.CustomResourceOptions): CustomResource {
   const metadata = metadataOf(args.context, args.component, args.name);
-  const generator = new CustomResource(`${args.name}-password`, {
-    apiVersion: "generators.external-secrets.io/v1alpha1",
-    kind: "Password",
-    metadata,
-    spec: { length: 40, digits: 10, symbols: 0, noUpper: false, allowRepeat: true },
-  }, opts);
-  return createCustomObject({
-    kind: "ExternalSecret",
-    metadata,
-    spec: {
-      refreshPolicy: "CreatedOnce",
-      target: {
-        name: args.name,
-        creationPolicy: "Owner",
-        template: {
-          engineVersion: "v2",
-          type: args.type ?? "Opaque",
-          metadata: { labels: { ...metadata.labels, ...args.labels } },
-          data: args.template,
-        },
-      },
-      dataFrom: [{ sourceRef: { generatorRef: { apiVersion: "generators.external-secrets.io/v1alpha1", kind: "Password", name: args.name } } }],
+  const generator = new CustomResource(
+    `${args.name}-password`,
+    {
+      apiVersion: "generators.external-secrets.io/v1alpha1",
+      kind: "Password",
+      metadata,
+      spec: { length: 40, digits: 10, symbols: 0, noUpper: false, allowRepeat: true },
     },
-  }, { ...opts, dependsOn: [generator] });
+    opts,
+  );
+  return createCustomObject(
+    {
+      kind: "ExternalSecret",
+      metadata,
+      spec: {
+        refreshPolicy: "CreatedOnce",
+        target: {
+          name: args.name,
+          creationPolicy: "Owner",
+          template: {
+            engineVersion: "v2",
+            type: args.type ?? "Opaque",
+            metadata: { labels: { ...metadata.labels, ...args.labels } },
+            data: args.template,
+          },
+        },
+        dataFrom: [
+          { sourceRef: { generatorRef: { apiVersion: "generators.external-secrets.io/v1alpha1", kind: "Password", name: args.name } } },
+        ],
+      },
+    },
+    { ...opts, dependsOn: [generator] },
+  );
 }

@@ -46,7 +46,10 @@ export function labelValueOf(text: string): string {
 
 /** Any text as the name of a Kubernetes object, by the same rule. */
 export function objectNameOf(text: string): string {
-  const clean = text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const clean = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
   if (clean === text && text !== "" && text.length <= longestLabelValue) return text;
   return withHash(clean, text, longestLabelValue);
 }

@@ -12,7 +12,7 @@ export function readLayerText(context: EnvironmentContext, layer: string, ...pat
 }
 
 export function tryReadLayerText(context: EnvironmentContext, layer: string, ...path: string[]): string | undefined {
-  const value = path.reduce<Json | undefined>((at, key) => isObject(at) ? at[key] : undefined, context.input.layers[layer]);
+  const value = path.reduce<Json | undefined>((at, key) => (isObject(at) ? at[key] : undefined), context.input.layers[layer]);
   return typeof value === "string" ? value : undefined;
 }
 

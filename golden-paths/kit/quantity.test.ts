@@ -11,8 +11,9 @@ test("a part of a day is a day", () => {
 });
 
 test("an amount counts its units", () => {
-  expect([bytesOf("1Ki"), bytesOf("256Mi"), gibibytesOf("20Gi"), gibibytesOf("1Ti"), gibibytesOf("100Mi")])
-    .toEqual([1024, 268_435_456, 20, 1024, 1]);
+  expect([bytesOf("1Ki"), bytesOf("256Mi"), gibibytesOf("20Gi"), gibibytesOf("1Ti"), gibibytesOf("100Mi")]).toEqual([
+    1024, 268_435_456, 20, 1024, 1,
+  ]);
 });
 
 test("a duration outside its bounds is refused with both bounds", () => {
@@ -27,9 +28,11 @@ test("text that is no duration is refused with an example, not with a crash", ()
 
 test("whatever is accepted lies between the bounds", () => {
   const schema = amountBetween("5Gi", "2Ti");
-  fc.assert(fc.property(fc.integer({ min: 1, max: 999_999 }), fc.constantFrom("Ki", "Mi", "Gi", "Ti"), (number, unit) => {
-    const text = `${number}${unit}`;
-    const inside = bytesOf(text) >= bytesOf("5Gi") && bytesOf(text) <= bytesOf("2Ti");
-    expect(schema.safeParse(text).success).toBe(inside);
-  }));
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 999_999 }), fc.constantFrom("Ki", "Mi", "Gi", "Ti"), (number, unit) => {
+      const text = `${number}${unit}`;
+      const inside = bytesOf(text) >= bytesOf("5Gi") && bytesOf(text) <= bytesOf("2Ti");
+      expect(schema.safeParse(text).success).toBe(inside);
+    }),
+  );
 });

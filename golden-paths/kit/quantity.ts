@@ -7,17 +7,23 @@ const bytesPer = { Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3, Ti: 1024 ** 4 } as co
 /** A whole number of seconds, minutes, hours or days, as people write it: "30s", "15m", "4h", "14d". */
 export function durationBetween(least: string, most: string) {
   const [low, high] = [secondsOf(least), secondsOf(most)];
-  return z.string()
+  return z
+    .string()
     .regex(/^[1-9][0-9]{0,6}[smhd]$/, { error: `Write a number and a unit (s, m, h or d), for example ${most}.` })
-    .refine((text) => !isDuration(text) || (secondsOf(text) >= low && secondsOf(text) <= high), { error: `Choose between ${least} and ${most}.` });
+    .refine((text) => !isDuration(text) || (secondsOf(text) >= low && secondsOf(text) <= high), {
+      error: `Choose between ${least} and ${most}.`,
+    });
 }
 
 /** An amount of memory or disk with a binary unit, as people write it: "512Mi", "20Gi". */
 export function amountBetween(least: string, most: string) {
   const [low, high] = [bytesOf(least), bytesOf(most)];
-  return z.string()
+  return z
+    .string()
     .regex(/^[1-9][0-9]{0,5}(?:Ki|Mi|Gi|Ti)$/, { error: `Write a number and a unit (Ki, Mi, Gi or Ti), for example ${least}.` })
-    .refine((text) => !isAmount(text) || (bytesOf(text) >= low && bytesOf(text) <= high), { error: `Choose between ${least} and ${most}.` });
+    .refine((text) => !isAmount(text) || (bytesOf(text) >= low && bytesOf(text) <= high), {
+      error: `Choose between ${least} and ${most}.`,
+    });
 }
 
 export function secondsOf(duration: string): number {

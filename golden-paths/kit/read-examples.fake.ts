@@ -19,13 +19,15 @@ const exampleSchema = z.strictObject({ stage: z.enum(stages), components: z.reco
 /** Reads `examples/valid` or `examples/invalid` beside a golden path's test, and checks each file against the contract. */
 export function readExamples(contract: GoldenPath, testUrl: string, kind: "valid" | "invalid"): Example[] {
   const folder = new URL(`./examples/${kind}/`, testUrl);
-  return readdirSync(folder).sort().map((file) => {
-    const text = readFileSync(new URL(file, folder), "utf8");
-    const { stage, components } = exampleSchema.parse(load(text));
-    const problems = Object.values(components).flatMap((component) => problemsOf(contract, component, stage));
-    const expected = /^# Refused: (.+)$/m.exec(text)?.[1];
-    return { file, problems, ...(expected === undefined ? {} : { expected }) };
-  });
+  return readdirSync(folder)
+    .sort()
+    .map((file) => {
+      const text = readFileSync(new URL(file, folder), "utf8");
+      const { stage, components } = exampleSchema.parse(load(text));
+      const problems = Object.values(components).flatMap((component) => problemsOf(contract, component, stage));
+      const expected = /^# Refused: (.+)$/m.exec(text)?.[1];
+      return { file, problems, ...(expected === undefined ? {} : { expected }) };
+    });
 }
 
 function problemsOf(contract: GoldenPath, raw: unknown, stage: string): string[] {

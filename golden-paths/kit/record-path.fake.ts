@@ -48,7 +48,14 @@ export interface PathOptions {
 export async function recordPath(contract: GoldenPath, path: PathModule<never>, options: PathOptions): Promise<Recording> {
   const settings = contract.settings.parse(options.settings ?? {}) as JsonObject;
   const request = { name: options.name, path: `${contract.name}@1`, size: options.size ?? "small", settings, uses: [] } as const;
-  const args = { context: options.context, request, settings: settings as never, hosts: options.hosts ?? [], links: options.links ?? [], sharedWith: options.sharedWith ?? [] };
+  const args = {
+    context: options.context,
+    request,
+    settings: settings as never,
+    hosts: options.hosts ?? [],
+    links: options.links ?? [],
+    sharedWith: options.sharedWith ?? [],
+  };
   const connections: Connection[] = [];
   const resources = await record(() => {
     const component = path.create(args);
@@ -94,7 +101,7 @@ function readRecording(resources: readonly RecordedResource[]): Omit<Recording, 
 }
 
 function stepInto(value: Json | undefined, key: string | number): Json | undefined {
-  const inside = typeof value === "string" ? JSON.parse(value) as Json : value;
+  const inside = typeof value === "string" ? (JSON.parse(value) as Json) : value;
   return typeof inside === "object" && inside !== null ? (inside as JsonObject)[key] : undefined;
 }
 
@@ -119,7 +126,9 @@ class RecordingMonitor extends MockMonitor {
 
   constructor() {
     super({
-      call: ({ token }) => { throw new Error(`${token} asks the cloud.`); },
+      call: ({ token }) => {
+        throw new Error(`${token} asks the cloud.`);
+      },
       newResource: ({ type, name, inputs }) => {
         const inputsAsJson = inputs as JsonObject;
         const at = (...path: (string | number)[]) => path.reduce<Json | undefined>(stepInto, inputsAsJson);

@@ -34,7 +34,15 @@ export function sampleContext(options: SampleOptions): EnvironmentContext {
     platform: { organisation: "acme", github: "acme-corp", currency: "EUR", registries: ["registry.example.com/acme"] },
     instance: {
       name: "main",
-      ...instanceSchema.parse({ target, engine: "pulumi", stages: [stage], region: "eu-west-1", account: "111122223333", domain: "example.com", layers: {} }),
+      ...instanceSchema.parse({
+        target,
+        engine: "pulumi",
+        stages: [stage],
+        region: "eu-west-1",
+        account: "111122223333",
+        domain: "example.com",
+        layers: {},
+      }),
     },
     team: teamSchema.parse({
       name: team,
@@ -45,7 +53,13 @@ export function sampleContext(options: SampleOptions): EnvironmentContext {
       destroyData: (options.destroyData ?? []).map((of) => ({ of, reason: "Moved to another database." })),
     }),
     name: environment,
-    spec: environmentSchema.parse({ purpose: "The shop", stage, data: options.data ?? "internal", ...(options.lease === undefined ? {} : { lease: { until: options.lease } }), ...options.spec }),
+    spec: environmentSchema.parse({
+      purpose: "The shop",
+      stage,
+      data: options.data ?? "internal",
+      ...(options.lease === undefined ? {} : { lease: { until: options.lease } }),
+      ...options.spec,
+    }),
     components: options.components ?? [],
     taken: [],
     shared: [],
@@ -66,9 +80,9 @@ export function sampleContext(options: SampleOptions): EnvironmentContext {
       },
       ...(target === "aws"
         ? {
-          network: { vpcId: "vpc-1", cidr: "10.20.0.0/16", databaseSubnetGroup: "main-databases", cacheSubnetGroup: "main-caches" },
-          cluster: { name: "acme-main", nodeSecurityGroupId: "sg-nodes", alertTopicArn: "arn:aws:sns:eu-west-1:111122223333:alerts" },
-        }
+            network: { vpcId: "vpc-1", cidr: "10.20.0.0/16", databaseSubnetGroup: "main-databases", cacheSubnetGroup: "main-caches" },
+            cluster: { name: "acme-main", nodeSecurityGroupId: "sg-nodes", alertTopicArn: "arn:aws:sns:eu-west-1:111122223333:alerts" },
+          }
         : {}),
     },
     code: [],

@@ -5,7 +5,11 @@ import type { EnvironmentContext } from "./context.ts";
 export const componentLabel = "app.kubernetes.io/name";
 
 /** Metadata of an object that belongs to a component; `name` defaults to the component's. */
-export function metadataOf(context: EnvironmentContext, component: string, name = component): { name: string; namespace: string; labels: Record<string, string> } {
+export function metadataOf(
+  context: EnvironmentContext,
+  component: string,
+  name = component,
+): { name: string; namespace: string; labels: Record<string, string> } {
   return { name, namespace: context.namespace, labels: { ...context.labels, [componentLabel]: component } };
 }
 

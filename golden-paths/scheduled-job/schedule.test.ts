@@ -22,7 +22,9 @@ test.each([
 
 test("every line of numbers within their bounds is a schedule", () => {
   const field = (least: number, most: number) => fc.integer({ min: least, max: most }).map(String);
-  fc.assert(fc.property(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 7), (...parts) => {
-    expect(whyNoSchedule(parts.join(" "))).toBeUndefined();
-  }));
+  fc.assert(
+    fc.property(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 7), (...parts) => {
+      expect(whyNoSchedule(parts.join(" "))).toBeUndefined();
+    }),
+  );
 });

@@ -22,7 +22,8 @@ export function whyNoSchedule(line: string): string | undefined {
   }
   for (const [index, field] of fields.entries()) {
     const wrong = (parts[index] ?? "").split(",").find((part) => !isPart(part.toLowerCase(), field));
-    if (wrong !== undefined) return `The ${field.name} can't be ${wrong === "" ? "empty" : wrong}: it goes from ${field.least} to ${field.most}.`;
+    if (wrong !== undefined)
+      return `The ${field.name} can't be ${wrong === "" ? "empty" : wrong}: it goes from ${field.least} to ${field.most}.`;
   }
   return undefined;
 }

@@ -29,31 +29,45 @@ export class ScheduledJob extends PathComponent<ScheduledJobSettings> {
     this.registerOutputs({});
   }
 
-  #createCronJob({ settings, request }: PathArgs<ScheduledJobSettings>, { variables, dependsOn }: Preparation, opts: pulumi.CustomResourceOptions): void {
+  #createCronJob(
+    { settings, request }: PathArgs<ScheduledJobSettings>,
+    { variables, dependsOn }: Preparation,
+    opts: pulumi.CustomResourceOptions,
+  ): void {
     const { context, component } = this;
-    new CronJob(component, {
-      metadata: metadataOf(context, component),
-      spec: {
-        schedule: settings.schedule,
-        timeZone: settings.timezone,
-        suspend: settings.paused,
-        concurrencyPolicy: overlaps[settings.overlap],
-        startingDeadlineSeconds: secondsOf(settings.startWithin),
-        successfulJobsHistoryLimit: 3,
-        failedJobsHistoryLimit: 3,
-        jobTemplate: {
-          metadata: { labels: podLabelsOf(context, component) },
-          spec: {
-            backoffLimit: settings.retries,
-            activeDeadlineSeconds: secondsOf(settings.deadline),
-            // What the node did to a pod is no failure of the program.
-            podFailurePolicy: { rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }] },
-            template: makePodTemplate({
-              context, component, settings, variables, sizing: sizeJob(settings, request.size), shutdownSeconds, restartPolicy: "Never",
-            }),
+    new CronJob(
+      component,
+      {
+        metadata: metadataOf(context, component),
+        spec: {
+          schedule: settings.schedule,
+          timeZone: settings.timezone,
+          suspend: settings.paused,
+          concurrencyPolicy: overlaps[settings.overlap],
+          startingDeadlineSeconds: secondsOf(settings.startWithin),
+          successfulJobsHistoryLimit: 3,
+          failedJobsHistoryLimit: 3,
+          jobTemplate: {
+            metadata: { labels: podLabelsOf(context, component) },
+            spec: {
+              backoffLimit: settings.retries,
+              activeDeadlineSeconds: secondsOf(settings.deadline),
+              // What the node did to a pod is no failure of the program.
+              podFailurePolicy: { rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }] },
+              template: makePodTemplate({
+                context,
+                component,
+                settings,
+                variables,
+                sizing: sizeJob(settings, request.size),
+                shutdownSeconds,
+                restartPolicy: "Never",
+              }),
+            },
           },
         },
       },
-    }, { ...opts, dependsOn });
+      { ...opts, dependsOn },
+    );
   }
 }

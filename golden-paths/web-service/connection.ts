@@ -13,7 +13,9 @@ export function connectWebService({ namespace, component, port }: WebServiceAddr
   const host = `${component}.${namespace}.svc`;
   return {
     env: { HOST: { value: host }, PORT: { value: "80" }, URL: { value: `http://${host}` } },
-    egress: [{ to: [{ ...namespacePeer(namespace), podSelector: { matchLabels: { [componentLabel]: component } } }], ports: tcpPorts(port) }],
+    egress: [
+      { to: [{ ...namespacePeer(namespace), podSelector: { matchLabels: { [componentLabel]: component } } }], ports: tcpPorts(port) },
+    ],
     statements: [],
     dependsOn,
   };

@@ -6,22 +6,37 @@ import { port, replicasSetting, urlPath, verifyReplicas, verifyWorkload, workloa
 const settings = z.strictObject({
   ...workloadSettings,
   port: port.default(8080).meta({ description: "The port that it listens on; it is also in the variable PORT. Default: 8080." }),
-  public: z.boolean().default(false)
-    .meta({ description: "Whether it gets a host name of its own, <component>--<team>-<environment>.<domain>, that anybody can reach. Names under `hosts` reach it in any case. Default: false." }),
+  public: z
+    .boolean()
+    .default(false)
+    .meta({
+      description:
+        "Whether it gets a host name of its own, <component>--<team>-<environment>.<domain>, that anybody can reach. Names under `hosts` reach it in any case. Default: false.",
+    }),
   replicas: replicasSetting(1),
-  health: z.strictObject({
-    path: urlPath.default("/healthz").meta({ description: "Answers 200 when it can serve. Default: /healthz." }),
-    alive: urlPath.optional().meta({ description: "Answers 200 unless it must be restarted. Default: the same path." }),
-    startup: durationBetween("5s", "15m").default("60s").meta({ description: "How long it may take to start. Default: 60s." }),
-  }).prefault({}).meta({ description: "How the platform sees whether it is well." }),
-  metrics: z.strictObject({
-    path: urlPath.default("/metrics").meta({ description: "Where Prometheus metrics are. Default: /metrics." }),
-    port: port.optional().meta({ description: "The port that serves them. Default: the service's own." }),
-  }).optional().meta({ description: "Prometheus metrics to collect. Default: none; what comes by OpenTelemetry needs no setting." }),
-  timeouts: z.strictObject({
-    request: durationBetween("1s", "1h").default("30s").meta({ description: "How long the gateway waits for an answer. Default: 30s." }),
-    shutdown: durationBetween("1s", "10m").default("30s").meta({ description: "How long requests may go on after a copy was told to stop. Default: 30s." }),
-  }).prefault({}),
+  health: z
+    .strictObject({
+      path: urlPath.default("/healthz").meta({ description: "Answers 200 when it can serve. Default: /healthz." }),
+      alive: urlPath.optional().meta({ description: "Answers 200 unless it must be restarted. Default: the same path." }),
+      startup: durationBetween("5s", "15m").default("60s").meta({ description: "How long it may take to start. Default: 60s." }),
+    })
+    .prefault({})
+    .meta({ description: "How the platform sees whether it is well." }),
+  metrics: z
+    .strictObject({
+      path: urlPath.default("/metrics").meta({ description: "Where Prometheus metrics are. Default: /metrics." }),
+      port: port.optional().meta({ description: "The port that serves them. Default: the service's own." }),
+    })
+    .optional()
+    .meta({ description: "Prometheus metrics to collect. Default: none; what comes by OpenTelemetry needs no setting." }),
+  timeouts: z
+    .strictObject({
+      request: durationBetween("1s", "1h").default("30s").meta({ description: "How long the gateway waits for an answer. Default: 30s." }),
+      shutdown: durationBetween("1s", "10m")
+        .default("30s")
+        .meta({ description: "How long requests may go on after a copy was told to stop. Default: 30s." }),
+    })
+    .prefault({}),
 });
 export type WebServiceSettings = z.infer<typeof settings>;
 
@@ -52,14 +67,22 @@ export const webService = defineGoldenPath({
     ...verifyWorkload(asked, stage),
     ...verifyReplicas(asked.replicas),
     ...(stage === "production" && asked.replicas.min === 1
-      ? [{ key: "replicas.min", message: "In production one copy is an outage at every update of a node.", fix: "Write 2 or more, or leave it out." }]
+      ? [
+          {
+            key: "replicas.min",
+            message: "In production one copy is an outage at every update of a node.",
+            fix: "Write 2 or more, or leave it out.",
+          },
+        ]
       : []),
     ...(secondsOf(asked.timeouts.shutdown) < secondsOf(asked.timeouts.request) && secondsOf(asked.timeouts.request) <= 600
-      ? [{
-        key: "timeouts.shutdown",
-        message: `A request may take ${asked.timeouts.request}, but an update would cut it off after ${asked.timeouts.shutdown}.`,
-        fix: `Write at least ${asked.timeouts.request}.`,
-      }]
+      ? [
+          {
+            key: "timeouts.shutdown",
+            message: `A request may take ${asked.timeouts.request}, but an update would cut it off after ${asked.timeouts.shutdown}.`,
+            fix: `Write at least ${asked.timeouts.request}.`,
+          },
+        ]
       : []),
   ],
 });

@@ -9,9 +9,30 @@ export function createWebServiceDashboard(context: EnvironmentContext, component
   const job = `job="${jobOf(context, component)}"`;
   const quantile = (share: number) => `histogram_quantile(${share}, sum by (le) (rate(${requestSeconds}_bucket{${job}}[5m])))`;
   const panels: Panel[] = [
-    { title: "Requests per second, by status", unit: "reqps", queries: [[`sum by (http_response_status_code) (rate(${requestSeconds}_count{${job}}[5m]))`, "{{http_response_status_code}}"]] },
-    { title: "Share of failed requests", unit: "percentunit", queries: [[`sum(rate(${requestSeconds}_count{${job},http_response_status_code=~"5.."}[5m])) / sum(rate(${requestSeconds}_count{${job}}[5m]))`, "failed"]] },
-    { title: "Time to answer", unit: "s", queries: [[quantile(0.5), "half"], [quantile(0.95), "95 %"], [quantile(0.99), "99 %"]] },
+    {
+      title: "Requests per second, by status",
+      unit: "reqps",
+      queries: [[`sum by (http_response_status_code) (rate(${requestSeconds}_count{${job}}[5m]))`, "{{http_response_status_code}}"]],
+    },
+    {
+      title: "Share of failed requests",
+      unit: "percentunit",
+      queries: [
+        [
+          `sum(rate(${requestSeconds}_count{${job},http_response_status_code=~"5.."}[5m])) / sum(rate(${requestSeconds}_count{${job}}[5m]))`,
+          "failed",
+        ],
+      ],
+    },
+    {
+      title: "Time to answer",
+      unit: "s",
+      queries: [
+        [quantile(0.5), "half"],
+        [quantile(0.95), "95 %"],
+        [quantile(0.99), "99 %"],
+      ],
+    },
   ];
   return createDashboard({ context, component, panels }, opts);
 }

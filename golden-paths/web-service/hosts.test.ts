@@ -9,24 +9,35 @@ const name = fc.stringMatching(/^[a-z](?:-?[a-z0-9]){0,9}$/).filter((text) => te
 
 test("no two components share a host name unless they share a namespace and a name, and it always fits into DNS", () => {
   const place = fc.record({ component: name, team: name, environment: name });
-  const hostOf = ({ component, team, environment }: { component: string; team: string; environment: string }) => (
-    defaultHostOf({ ...context, team, environment, namespace: `${team}-${environment}` }, component)
+  const hostOf = ({ component, team, environment }: { component: string; team: string; environment: string }) =>
+    defaultHostOf({ ...context, team, environment, namespace: `${team}-${environment}` }, component);
+  fc.assert(
+    fc.property(place, place, (one, other) => {
+      expect(hostOf(one).split(".")[0]?.length).toBeLessThanOrEqual(63);
+      const isSamePlace = one.component === other.component && `${one.team}-${one.environment}` === `${other.team}-${other.environment}`;
+      expect(hostOf(one) === hostOf(other)).toBe(isSamePlace);
+    }),
   );
-  fc.assert(fc.property(place, place, (one, other) => {
-    expect(hostOf(one).split(".")[0]?.length).toBeLessThanOrEqual(63);
-    const isSamePlace = one.component === other.component && `${one.team}-${one.environment}` === `${other.team}-${other.environment}`;
-    expect(hostOf(one) === hostOf(other)).toBe(isSamePlace);
-  }));
 });
 
 test("the names above are names that the contract takes", () => {
-  fc.assert(fc.property(name, (text) => {
-    expect([teamName, environmentName, componentName].every((schema) => schema.safeParse(text).success)).toBe(true);
-  }));
+  fc.assert(
+    fc.property(name, (text) => {
+      expect([teamName, environmentName, componentName].every((schema) => schema.safeParse(text).success)).toBe(true);
+    }),
+  );
 });
 
 test("the gateway's certificate covers one label below the domain, and nothing deeper or elsewhere", () => {
-  expect(listHosts(context, "web", { public: true }, ["shop.example.com", "a.b.example.com", "example.com", "shop.example.org", "badexample.com"])).toEqual({
+  expect(
+    listHosts(context, "web", { public: true }, [
+      "shop.example.com",
+      "a.b.example.com",
+      "example.com",
+      "shop.example.org",
+      "badexample.com",
+    ]),
+  ).toEqual({
     shared: ["shop.example.com", "web--shop-live.example.com"],
     own: ["a.b.example.com", "badexample.com", "example.com", "shop.example.org"],
   });

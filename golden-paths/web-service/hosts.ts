@@ -16,7 +16,12 @@ export function defaultHostOf(context: EnvironmentContext, component: string): s
   return `${component}--${context.namespace}.${readLayerText(context, "services", "domain")}`;
 }
 
-export function listHosts(context: EnvironmentContext, component: string, settings: { readonly public: boolean }, asked: readonly string[]): Hosts {
+export function listHosts(
+  context: EnvironmentContext,
+  component: string,
+  settings: { readonly public: boolean },
+  asked: readonly string[],
+): Hosts {
   const all = [...new Set([...(settings.public ? [defaultHostOf(context, component)] : []), ...asked])].sort();
   if (all.length === 0) return { shared: [], own: [] };
   const domain = `.${readLayerText(context, "services", "domain")}`;

@@ -14,11 +14,18 @@ export interface WebServiceSizing {
   readonly startup: { readonly periodSeconds: number; readonly failureThreshold: number };
 }
 
-export function sizeWebService(settings: Pick<WebServiceSettings, "resources" | "replicas" | "timeouts" | "health">, size: Size, production: boolean): WebServiceSizing {
+export function sizeWebService(
+  settings: Pick<WebServiceSettings, "resources" | "replicas" | "timeouts" | "health">,
+  size: Size,
+  production: boolean,
+): WebServiceSizing {
   return {
     pod: sizePod(size, settings.resources),
     replicas: countReplicas(size, production, settings.replicas),
     shutdownSeconds: drainSeconds + secondsOf(settings.timeouts.shutdown),
-    startup: { periodSeconds: startupPeriodSeconds, failureThreshold: Math.ceil(secondsOf(settings.health.startup) / startupPeriodSeconds) },
+    startup: {
+      periodSeconds: startupPeriodSeconds,
+      failureThreshold: Math.ceil(secondsOf(settings.health.startup) / startupPeriodSeconds),
+    },
   };
 }

@@ -8,7 +8,12 @@ const image = "registry.example.com/acme/shop:2.15.0";
 
 function record(options: Partial<PathOptions> = {}, where: Partial<SampleOptions> = {}) {
   const { settings, ...rest } = options;
-  return recordPath(webService, path, { context: sampleContext({ target: "kubernetes", ...where }), name: "web", ...rest, settings: { image, ...settings } });
+  return recordPath(webService, path, {
+    context: sampleContext({ target: "kubernetes", ...where }),
+    name: "web",
+    ...rest,
+    settings: { image, ...settings },
+  });
 }
 
 const always = [
@@ -30,17 +35,27 @@ test("a service that nobody is shown has no way in", async () => {
 
 test("a service with everything adds secrets, metrics and a route, and the rights of what it uses on AWS", async () => {
   const statement = { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::acme-shop-live-files/*"] } as const;
-  const link = { name: "files", path: "bucket@1", access: "read", connection: { env: {}, egress: [], statements: [statement], dependsOn: [] } };
-  const { children } = await record({ settings: { public: true, metrics: {}, secrets: { STRIPE_API_KEY: "stripe/api-key" } }, links: [link] }, { target: "aws" });
-  expect(children).toEqual([
-    "aws:eks/podIdentityAssociation:PodIdentityAssociation web",
-    "aws:iam/role:Role web",
-    "aws:iam/rolePolicy:RolePolicy web",
-    ...always,
-    "kubernetes:external-secrets.io/v1:ExternalSecret web",
-    "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute web",
-    "kubernetes:monitoring.coreos.com/v1:ServiceMonitor web",
-  ].sort());
+  const link = {
+    name: "files",
+    path: "bucket@1",
+    access: "read",
+    connection: { env: {}, egress: [], statements: [statement], dependsOn: [] },
+  };
+  const { children } = await record(
+    { settings: { public: true, metrics: {}, secrets: { STRIPE_API_KEY: "stripe/api-key" } }, links: [link] },
+    { target: "aws" },
+  );
+  expect(children).toEqual(
+    [
+      "aws:eks/podIdentityAssociation:PodIdentityAssociation web",
+      "aws:iam/role:Role web",
+      "aws:iam/rolePolicy:RolePolicy web",
+      ...always,
+      "kubernetes:external-secrets.io/v1:ExternalSecret web",
+      "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute web",
+      "kubernetes:monitoring.coreos.com/v1:ServiceMonitor web",
+    ].sort(),
+  );
 });
 
 test("a name below the platform's domain needs a route only; any other brings its listener and certificate", async () => {
@@ -54,8 +69,14 @@ test("a name below the platform's domain needs a route only; any other brings it
     ],
     rules: [{ backendRefs: [{ name: "web", port: 80 }], timeouts: { request: "30s" } }],
   });
-  expect(find("Certificate").at("spec")).toMatchObject({ dnsNames: ["shop.example.org"], secretName: "web-tls", issuerRef: { name: "platform" } });
-  expect(find("ListenerSet").list("spec", "listeners")).toMatchObject([{ hostname: "shop.example.org", tls: { certificateRefs: [{ name: "web-tls" }] } }]);
+  expect(find("Certificate").at("spec")).toMatchObject({
+    dnsNames: ["shop.example.org"],
+    secretName: "web-tls",
+    issuerRef: { name: "platform" },
+  });
+  expect(find("ListenerSet").list("spec", "listeners")).toMatchObject([
+    { hostname: "shop.example.org", tls: { certificateRefs: [{ name: "web-tls" }] } },
+  ]);
 });
 
 test("the pod asks for nothing that restricted pod security refuses", async () => {
@@ -82,7 +103,9 @@ test("an update interrupts no request", async () => {
 });
 
 test("probes ask the paths that the team names, for as long as it may take to start", async () => {
-  const container = (await record({ settings: { health: { path: "/ready", alive: "/alive", startup: "2m" } } })).find("Deployment").at("spec", "template", "spec", "containers", 0);
+  const container = (await record({ settings: { health: { path: "/ready", alive: "/alive", startup: "2m" } } }))
+    .find("Deployment")
+    .at("spec", "template", "spec", "containers", 0);
   expect(container).toMatchObject({
     startupProbe: { httpGet: { path: "/alive", port: "http" }, periodSeconds: 2, failureThreshold: 60 },
     readinessProbe: { httpGet: { path: "/ready", port: "http" } },
@@ -93,14 +116,21 @@ test("probes ask the paths that the team names, for as long as it may take to st
 test("labels that may change are on no pod, because another label is another pod", async () => {
   const { at } = (await record({}, { lease: "2027-03-31" })).find("Deployment");
   expect(at("spec", "template", "metadata", "labels")).toEqual({
-    "app.kubernetes.io/name": "web", "roadbed.dev/team": "shop", "roadbed.dev/environment": "live", "roadbed.dev/stage": "development",
+    "app.kubernetes.io/name": "web",
+    "roadbed.dev/team": "shop",
+    "roadbed.dev/environment": "live",
+    "roadbed.dev/stage": "development",
   });
 });
 
 test("the autoscaler alone says how many copies there are", async () => {
   const { find } = await record({ size: "large" }, { stage: "production" });
   expect(find("Deployment").at("spec", "replicas")).toBeUndefined();
-  expect(find("HorizontalPodAutoscaler").at("spec")).toMatchObject({ minReplicas: 3, maxReplicas: 10, scaleTargetRef: { kind: "Deployment", name: "web" } });
+  expect(find("HorizontalPodAutoscaler").at("spec")).toMatchObject({
+    minReplicas: 3,
+    maxReplicas: 10,
+    scaleTargetRef: { kind: "Deployment", name: "web" },
+  });
 });
 
 test("outside office hours there are none", async () => {
@@ -139,31 +169,48 @@ test("the way in is open to the gateway, to its users, to whom it is shared with
 
 test("the way out leads to telemetry, and to the internet only where that is asked for", async () => {
   const egress = async (internet: boolean) => (await record({ settings: { internet } })).find("NetworkPolicy").list("spec", "egress");
-  expect(await egress(false)).toEqual([{ to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }], ports: [{ protocol: "TCP", port: 4317 }] }]);
+  expect(await egress(false)).toEqual([
+    {
+      to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      ports: [{ protocol: "TCP", port: 4317 }],
+    },
+  ]);
   const [, outside] = await egress(true);
-  expect(outside).toMatchObject({ to: [{ ipBlock: { cidr: "0.0.0.0/0", except: expect.arrayContaining(["10.0.0.0/8", "169.254.0.0/16"]) as unknown } }], ports: [{ port: 443 }] });
+  expect(outside).toMatchObject({
+    to: [{ ipBlock: { cidr: "0.0.0.0/0", except: expect.arrayContaining(["10.0.0.0/8", "169.254.0.0/16"]) as unknown } }],
+    ports: [{ port: 443 }],
+  });
 });
 
 test("secrets come from below the environment's own name in the store, whatever a request says", async () => {
-  const remote = async (target: "aws" | "kubernetes") => (
-    (await record({ settings: { secrets: { STRIPE_API_KEY: "stripe/api-key" } } }, { target })).find("ExternalSecret").at("spec", "data", 0, "remoteRef")
-  );
+  const remote = async (target: "aws" | "kubernetes") =>
+    (await record({ settings: { secrets: { STRIPE_API_KEY: "stripe/api-key" } } }, { target }))
+      .find("ExternalSecret")
+      .at("spec", "data", 0, "remoteRef");
   expect(await remote("aws")).toEqual({ key: "acme/shop/live/stripe", property: "api-key" });
   expect(await remote("kubernetes")).toEqual({ key: "acme.shop.live.stripe", property: "api-key" });
 });
 
 test("alerts wake somebody in production only", async () => {
-  const severities = async (stage: "production" | "staging") => (
-    new Set((await record({}, { stage })).find("PrometheusRule").list("spec", "groups", 0, "rules").map(({ labels }) => (labels as { severity: string }).severity))
-  );
+  const severities = async (stage: "production" | "staging") =>
+    new Set(
+      (await record({}, { stage }))
+        .find("PrometheusRule")
+        .list("spec", "groups", 0, "rules")
+        .map(({ labels }) => (labels as { severity: string }).severity),
+    );
   expect(await severities("production")).toEqual(new Set(["page"]));
   expect(await severities("staging")).toEqual(new Set(["ticket"]));
 });
 
 test("traces and logs say whose they are", async () => {
-  const env = (await record({ settings: { traceSampling: 0.05, logLevel: "debug" } })).find("Deployment").list("spec", "template", "spec", "containers", 0, "env");
+  const env = (await record({ settings: { traceSampling: 0.05, logLevel: "debug" } }))
+    .find("Deployment")
+    .list("spec", "template", "spec", "containers", 0, "env");
   const valueOf = (name: string) => env.find((variable) => variable["name"] === name)?.["value"];
-  expect(valueOf("OTEL_RESOURCE_ATTRIBUTES")).toContain("service.namespace=shop-live,service.version=2.15.0,service.instance.id=$(POD_NAME),deployment.environment.name=live");
+  expect(valueOf("OTEL_RESOURCE_ATTRIBUTES")).toContain(
+    "service.namespace=shop-live,service.version=2.15.0,service.instance.id=$(POD_NAME),deployment.environment.name=live",
+  );
   expect(valueOf("OTEL_TRACES_SAMPLER_ARG")).toBe("0.05");
   expect(valueOf("LOG_LEVEL")).toBe("debug");
   expect(env[0]?.["name"]).toBe("POD_NAME");

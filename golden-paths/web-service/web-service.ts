@@ -58,24 +58,38 @@ export class WebService extends PathComponent<WebServiceSettings> {
   }
 
   #createService({ port, metrics }: WebServiceSettings, opts: pulumi.CustomResourceOptions): Service {
-    return new Service(this.component, {
-      metadata: metadataOf(this.context, this.component),
-      spec: {
-        selector: { [componentLabel]: this.component },
-        ports: [
-          { name: "http", port: 80, targetPort: "http", protocol: "TCP", appProtocol: "http" },
-          ...(metrics?.port === undefined || metrics.port === port ? [] : [{ name: "metrics", port: metrics.port, targetPort: "metrics", protocol: "TCP" }]),
-        ],
+    return new Service(
+      this.component,
+      {
+        metadata: metadataOf(this.context, this.component),
+        spec: {
+          selector: { [componentLabel]: this.component },
+          ports: [
+            { name: "http", port: 80, targetPort: "http", protocol: "TCP", appProtocol: "http" },
+            ...(metrics?.port === undefined || metrics.port === port
+              ? []
+              : [{ name: "metrics", port: metrics.port, targetPort: "metrics", protocol: "TCP" }]),
+          ],
+        },
       },
-    }, opts);
+      opts,
+    );
   }
 
   /** A node may always be emptied, one copy at a time; and what isn't ready stops nobody. */
   #createDisruptionBudget(opts: pulumi.CustomResourceOptions): void {
-    new PodDisruptionBudget(this.component, {
-      metadata: metadataOf(this.context, this.component),
-      spec: { maxUnavailable: 1, selector: { matchLabels: { [componentLabel]: this.component } }, unhealthyPodEvictionPolicy: "AlwaysAllow" },
-    }, opts);
+    new PodDisruptionBudget(
+      this.component,
+      {
+        metadata: metadataOf(this.context, this.component),
+        spec: {
+          maxUnavailable: 1,
+          selector: { matchLabels: { [componentLabel]: this.component } },
+          unhealthyPodEvictionPolicy: "AlwaysAllow",
+        },
+      },
+      opts,
+    );
   }
 
   #listCallers({ settings, sharedWith }: PathArgs<WebServiceSettings>): WorkloadPolicyArgs["ingress"] {

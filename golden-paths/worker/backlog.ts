@@ -28,17 +28,28 @@ export interface Backlog {
  * Lets KEDA see how much waits in a queue: as the worker itself would, by what the queue's connection delivers. In the
  * cluster that is the worker's own user; on AWS it is KEDA's role.
  */
-export function createBacklogTrigger({ context, component, queue, messagesPerReplica }: BacklogArgs, opts: pulumi.CustomResourceOptions): Backlog {
+export function createBacklogTrigger(
+  { context, component, queue, messagesPerReplica }: BacklogArgs,
+  opts: pulumi.CustomResourceOptions,
+): Backlog {
   const { env, dependsOn } = queue.connection;
   const authentication = `${component}-${queue.name}`;
   const isSqs = readText(queue, "KIND") === "sqs";
-  const resource = createCustomObject({
-    kind: "TriggerAuthentication",
-    metadata: metadataOf(context, component, authentication),
-    spec: isSqs ? { podIdentity: { provider: "aws" } } : {
-      secretTargetRef: [{ parameter: "username", ...readSecret(queue, env["USER"]) }, { parameter: "password", ...readSecret(queue, env["PASSWORD"]) }],
+  const resource = createCustomObject(
+    {
+      kind: "TriggerAuthentication",
+      metadata: metadataOf(context, component, authentication),
+      spec: isSqs
+        ? { podIdentity: { provider: "aws" } }
+        : {
+            secretTargetRef: [
+              { parameter: "username", ...readSecret(queue, env["USER"]) },
+              { parameter: "password", ...readSecret(queue, env["PASSWORD"]) },
+            ],
+          },
     },
-  }, { ...opts, dependsOn: [...dependsOn] });
+    { ...opts, dependsOn: [...dependsOn] },
+  );
   const watch = isSqs ? watchSqs : watchRabbitmq;
   return { trigger: { ...watch(queue, messagesPerReplica), authentication }, resource };
 }

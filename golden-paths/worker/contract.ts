@@ -6,19 +6,35 @@ import { port, replicasSetting, urlPath, verifyReplicas, verifyWorkload, workloa
 const settings = z.strictObject({
   ...workloadSettings,
   replicas: replicasSetting(0),
-  messagesPerReplica: z.int().min(1).max(100_000).default(10)
+  messagesPerReplica: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(10)
     .meta({ description: "How many waiting messages of a queue that it uses are worth one more copy. Default: 10." }),
-  health: z.strictObject({
-    command: z.array(z.string().max(2000)).min(1).max(20).optional().meta({ description: "Ends with 0 while it is well.", examples: [["/app/healthy"]] }),
-    port: port.optional().meta({ description: "Or: a port that answers over HTTP while it is well." }),
-    path: urlPath.default("/healthz").meta({ description: "What to ask for at that port. Default: /healthz." }),
-  }).refine(({ command, port: asked }) => (command === undefined) !== (asked === undefined), { error: "Name either a command or a port." })
-    .optional().meta({ description: "How the platform sees that it must be restarted. Default: only when it ends by itself." }),
-  metrics: z.strictObject({
-    port: port.meta({ description: "The port that serves Prometheus metrics." }),
-    path: urlPath.default("/metrics").meta({ description: "Where they are. Default: /metrics." }),
-  }).optional().meta({ description: "Prometheus metrics to collect. Default: none; what comes by OpenTelemetry needs no setting." }),
-  shutdown: durationBetween("1s", "2h").default("60s")
+  health: z
+    .strictObject({
+      command: z
+        .array(z.string().max(2000))
+        .min(1)
+        .max(20)
+        .optional()
+        .meta({ description: "Ends with 0 while it is well.", examples: [["/app/healthy"]] }),
+      port: port.optional().meta({ description: "Or: a port that answers over HTTP while it is well." }),
+      path: urlPath.default("/healthz").meta({ description: "What to ask for at that port. Default: /healthz." }),
+    })
+    .refine(({ command, port: asked }) => (command === undefined) !== (asked === undefined), { error: "Name either a command or a port." })
+    .optional()
+    .meta({ description: "How the platform sees that it must be restarted. Default: only when it ends by itself." }),
+  metrics: z
+    .strictObject({
+      port: port.meta({ description: "The port that serves Prometheus metrics." }),
+      path: urlPath.default("/metrics").meta({ description: "Where they are. Default: /metrics." }),
+    })
+    .optional()
+    .meta({ description: "Prometheus metrics to collect. Default: none; what comes by OpenTelemetry needs no setting." }),
+  shutdown: durationBetween("1s", "2h")
+    .default("60s")
     .meta({ description: "How long it may finish what it has begun after it was told to stop (SIGTERM). Default: 60s." }),
 });
 export type WorkerSettings = z.infer<typeof settings>;

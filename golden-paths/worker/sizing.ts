@@ -9,7 +9,11 @@ export interface WorkerSizing {
   readonly shutdownSeconds: number;
 }
 
-export function sizeWorker(settings: Pick<WorkerSettings, "resources" | "replicas" | "shutdown">, size: Size, production: boolean): WorkerSizing {
+export function sizeWorker(
+  settings: Pick<WorkerSettings, "resources" | "replicas" | "shutdown">,
+  size: Size,
+  production: boolean,
+): WorkerSizing {
   return {
     pod: sizePod(size, settings.resources),
     replicas: countReplicas(size, production, settings.replicas),

@@ -9,7 +9,12 @@ const image = "registry.example.com/acme/fulfilment:1.9.2";
 const hours = { timezone: "Europe/Dublin", from: "07:00", to: "19:00" };
 
 function record(settings: object = {}, where: Partial<SampleOptions> = {}, links: readonly Link[] = []) {
-  return recordPath(worker, path, { context: sampleContext({ target: "kubernetes", ...where }), name: "fulfilment", settings: { image, ...settings }, links });
+  return recordPath(worker, path, {
+    context: sampleContext({ target: "kubernetes", ...where }),
+    name: "fulfilment",
+    settings: { image, ...settings },
+    links,
+  });
 }
 
 function linkTo(env: Link["connection"]["env"], access = "receive"): Link {
@@ -27,7 +32,12 @@ const inCluster = {
   PASSWORD: { secret: "placed-user-credentials", key: "password" },
 } as const;
 const url = "https://sqs.eu-west-1.amazonaws.com/111122223333/acme-shop-live-placed";
-const onAws = { KIND: { value: "sqs" }, URL: { value: url }, NAME: { value: "acme-shop-live-placed" }, REGION: { value: "eu-west-1" } } as const;
+const onAws = {
+  KIND: { value: "sqs" },
+  URL: { value: url },
+  NAME: { value: "acme-shop-live-placed" },
+  REGION: { value: "eu-west-1" },
+} as const;
 
 const always = [
   "kubernetes:apps/v1:Deployment fulfilment",
@@ -55,11 +65,19 @@ test("in the cluster it grows with its queue, seen as the worker's own user", as
     scaleTargetRef: { name: "fulfilment" },
     minReplicaCount: 1,
     maxReplicaCount: 2,
-    triggers: [{
-      type: "rabbitmq",
-      metadata: { protocol: "amqp", host: "amqp://queues.rabbitmq.svc:5672", queueName: "shop.live.placed", mode: "QueueLength", value: "5" },
-      authenticationRef: { name: "fulfilment-placed" },
-    }],
+    triggers: [
+      {
+        type: "rabbitmq",
+        metadata: {
+          protocol: "amqp",
+          host: "amqp://queues.rabbitmq.svc:5672",
+          queueName: "shop.live.placed",
+          mode: "QueueLength",
+          value: "5",
+        },
+        authenticationRef: { name: "fulfilment-placed" },
+      },
+    ],
   });
 });
 
@@ -77,12 +95,17 @@ test("outside office hours no message wakes it", async () => {
   const { at } = find("ScaledObject");
   expect(at("spec", "minReplicaCount")).toBe(0);
   expect(at("spec", "advanced", "scalingModifiers")).toEqual({ formula: "hours > 1 ? max(backlog_0, 20) : 0", target: "10" });
-  expect(at("spec", "triggers")).toMatchObject([{ type: "cron", name: "hours", metadata: { desiredReplicas: "2" } }, { type: "rabbitmq", name: "backlog_0" }]);
+  expect(at("spec", "triggers")).toMatchObject([
+    { type: "cron", name: "hours", metadata: { desiredReplicas: "2" } },
+    { type: "rabbitmq", name: "backlog_0" },
+  ]);
 });
 
 test("it may sleep where a queue can wake it, and nowhere else", async () => {
   expect((await record({ replicas: { min: 0 } }, {}, [linkTo(inCluster)])).find("ScaledObject").at("spec", "minReplicaCount")).toBe(0);
-  await expect(record({ replicas: { min: 0 } })).rejects.toThrow("components.fulfilment.settings.replicas.min of shop/live is 0, but the worker reads from no queue");
+  await expect(record({ replicas: { min: 0 } })).rejects.toThrow(
+    "components.fulfilment.settings.replicas.min of shop/live is 0, but the worker reads from no queue",
+  );
 });
 
 test("a queue that it only sends to is none that it grows with", async () => {
@@ -96,7 +119,8 @@ test("a vhost with a name stands in the address", async () => {
 });
 
 test("health is asked for as the team says: by a command, over HTTP, or not at all", async () => {
-  const probe = async (settings: object) => (await record(settings)).find("Deployment").at("spec", "template", "spec", "containers", 0, "livenessProbe");
+  const probe = async (settings: object) =>
+    (await record(settings)).find("Deployment").at("spec", "template", "spec", "containers", 0, "livenessProbe");
   expect(await probe({})).toBeUndefined();
   expect(await probe({ health: { command: ["/app/healthy"] } })).toMatchObject({ exec: { command: ["/app/healthy"] } });
   expect(await probe({ health: { port: 9090 } })).toMatchObject({ httpGet: { path: "/healthz", port: 9090 } });
@@ -106,7 +130,10 @@ test("metrics are collected from its pods, and monitoring alone may come in for 
   const { find } = await record({ metrics: { port: 9090 } });
   expect(find("PodMonitor").at("spec", "podMetricsEndpoints")).toEqual([{ port: "metrics", path: "/metrics" }]);
   expect(find("NetworkPolicy").list("spec", "ingress")).toEqual([
-    { from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }], ports: [{ protocol: "TCP", port: 9090 }] },
+    {
+      from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      ports: [{ protocol: "TCP", port: 9090 }],
+    },
   ]);
 });
 

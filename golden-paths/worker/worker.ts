@@ -41,29 +41,47 @@ export class Worker extends PathComponent<WorkerSettings> {
     return { matchLabels: { [componentLabel]: this.component } };
   }
 
-  #createDeployment(settings: WorkerSettings, sizing: WorkerSizing, { variables, dependsOn }: Preparation, opts: pulumi.CustomResourceOptions): Deployment {
+  #createDeployment(
+    settings: WorkerSettings,
+    sizing: WorkerSizing,
+    { variables, dependsOn }: Preparation,
+    opts: pulumi.CustomResourceOptions,
+  ): Deployment {
     const { context, component } = this;
-    return new Deployment(component, {
-      metadata: metadataOf(context, component),
-      spec: {
-        revisionHistoryLimit: 5,
-        progressDeadlineSeconds: 600,
-        selector: this.#pods,
-        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 } },
-        template: makePodTemplate({
-          context, component, settings, variables, sizing: sizing.pod, shutdownSeconds: sizing.shutdownSeconds, container: makeContainer(settings),
-        }),
+    return new Deployment(
+      component,
+      {
+        metadata: metadataOf(context, component),
+        spec: {
+          revisionHistoryLimit: 5,
+          progressDeadlineSeconds: 600,
+          selector: this.#pods,
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 } },
+          template: makePodTemplate({
+            context,
+            component,
+            settings,
+            variables,
+            sizing: sizing.pod,
+            shutdownSeconds: sizing.shutdownSeconds,
+            container: makeContainer(settings),
+          }),
+        },
       },
-    }, { ...opts, dependsOn });
+      { ...opts, dependsOn },
+    );
   }
 
   #createAutoscaler({ settings, links }: PathArgs<WorkerSettings>, { replicas }: WorkerSizing, deployment: Deployment): void {
     const { context, component } = this;
     const queues = listQueues(links);
     if (queues.length === 0 && replicas.min === 0) {
-      throw new UserError(`components.${component}.settings.replicas.min of ${context.ref} is 0, but the worker reads from no queue that could wake it.`, {
-        fix: "Write 1 or more, or name a queue under `uses`.",
-      });
+      throw new UserError(
+        `components.${component}.settings.replicas.min of ${context.ref} is 0, but the worker reads from no queue that could wake it.`,
+        {
+          fix: "Write 1 or more, or name a queue under `uses`.",
+        },
+      );
     }
     const { messagesPerReplica } = settings;
     const backlogs = queues.map((queue) => createBacklogTrigger({ context, component, queue, messagesPerReplica }, { parent: this }));
@@ -73,26 +91,34 @@ export class Worker extends PathComponent<WorkerSettings> {
   }
 
   #createDisruptionBudget(opts: pulumi.CustomResourceOptions): void {
-    new PodDisruptionBudget(this.component, {
-      metadata: metadataOf(this.context, this.component),
-      spec: { maxUnavailable: 1, selector: this.#pods, unhealthyPodEvictionPolicy: "AlwaysAllow" },
-    }, opts);
+    new PodDisruptionBudget(
+      this.component,
+      {
+        metadata: metadataOf(this.context, this.component),
+        spec: { maxUnavailable: 1, selector: this.#pods, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+      },
+      opts,
+    );
   }
 
   #createMonitor({ metrics }: WorkerSettings, opts: pulumi.CustomResourceOptions): void {
     if (metrics === undefined) return;
-    createCustomObject({
-      kind: "PodMonitor",
-      metadata: metadataOf(this.context, this.component),
-      spec: { selector: this.#pods, podMetricsEndpoints: [{ port: "metrics", path: metrics.path }] },
-    }, opts);
+    createCustomObject(
+      {
+        kind: "PodMonitor",
+        metadata: metadataOf(this.context, this.component),
+        spec: { selector: this.#pods, podMetricsEndpoints: [{ port: "metrics", path: metrics.path }] },
+      },
+      opts,
+    );
   }
 }
 
 function makeContainer({ health, metrics }: WorkerSettings): NonNullable<PodTemplateArgs["container"]> {
   const ports = metrics === undefined ? {} : { ports: [{ name: "metrics", containerPort: metrics.port, protocol: "TCP" }] };
   if (health === undefined) return ports;
-  const asked = health.port === undefined ? { exec: { command: health.command ?? [] } } : { httpGet: { path: health.path, port: health.port } };
+  const asked =
+    health.port === undefined ? { exec: { command: health.command ?? [] } } : { httpGet: { path: health.path, port: health.port } };
   return {
     ...ports,
     startupProbe: { ...asked, timeoutSeconds: 5, periodSeconds: 5, failureThreshold: 24 },

@@ -37,32 +37,42 @@ export function createAutoscaler(args: AutoscalerArgs, opts: pulumi.CustomResour
   const backlogs = args.backlogs ?? [];
   if (office === undefined && backlogs.length === 0) return createCpuAutoscaler(args, opts);
   const { context, component, replicas } = args;
-  const cron = office === undefined ? [] : [{ type: "cron", name: "hours", metadata: { ...office, desiredReplicas: String(Math.max(2, replicas.min)) } }];
-  createCustomObject({
-    kind: "ScaledObject",
-    metadata: metadataOf(context, component),
-    spec: {
-      scaleTargetRef: { name: component },
-      minReplicaCount: office === undefined ? replicas.min : 0,
-      maxReplicaCount: replicas.max,
-      cooldownPeriod: 300,
-      ...(backlogs.length === 0 ? openByHours(args, cron) : openByBacklog(args, backlogs, cron)),
+  const cron =
+    office === undefined
+      ? []
+      : [{ type: "cron", name: "hours", metadata: { ...office, desiredReplicas: String(Math.max(2, replicas.min)) } }];
+  createCustomObject(
+    {
+      kind: "ScaledObject",
+      metadata: metadataOf(context, component),
+      spec: {
+        scaleTargetRef: { name: component },
+        minReplicaCount: office === undefined ? replicas.min : 0,
+        maxReplicaCount: replicas.max,
+        cooldownPeriod: 300,
+        ...(backlogs.length === 0 ? openByHours(args, cron) : openByBacklog(args, backlogs, cron)),
+      },
     },
-  }, opts);
+    opts,
+  );
 }
 
 function createCpuAutoscaler({ context, component, replicas, cpuPercent }: AutoscalerArgs, opts: pulumi.CustomResourceOptions): void {
-  new HorizontalPodAutoscaler(component, {
-    metadata: metadataOf(context, component),
-    spec: {
-      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: component },
-      minReplicas: replicas.min,
-      maxReplicas: replicas.max,
-      metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuPercent } } }],
-      // Down slowly: the next peak is usually near.
-      behavior: { scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: "Percent", value: 25, periodSeconds: 60 }] } },
+  new HorizontalPodAutoscaler(
+    component,
+    {
+      metadata: metadataOf(context, component),
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: component },
+        minReplicas: replicas.min,
+        maxReplicas: replicas.max,
+        metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuPercent } } }],
+        // Down slowly: the next peak is usually near.
+        behavior: { scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: "Percent", value: 25, periodSeconds: 60 }] } },
+      },
     },
-  }, opts);
+    opts,
+  );
 }
 
 type Trigger = { readonly type: string; readonly name: string; readonly metadata: Readonly<Record<string, string>> };
@@ -78,10 +88,17 @@ function openByHours({ replicas, cpuPercent }: AutoscalerArgs, cron: readonly Tr
 }
 
 /** By what waits; and with office hours only then, because each trigger of its own would wake the worker at night. */
-function openByBacklog({ replicas, messagesPerReplica = 10 }: AutoscalerArgs, backlogs: readonly BacklogTrigger[], cron: readonly Trigger[]): object {
-  const named = backlogs.map(({ type, metadata, authentication }, index) => (
-    { type, name: `backlog_${index}`, metadata, authenticationRef: { name: authentication } }
-  ));
+function openByBacklog(
+  { replicas, messagesPerReplica = 10 }: AutoscalerArgs,
+  backlogs: readonly BacklogTrigger[],
+  cron: readonly Trigger[],
+): object {
+  const named = backlogs.map(({ type, metadata, authentication }, index) => ({
+    type,
+    name: `backlog_${index}`,
+    metadata,
+    authenticationRef: { name: authentication },
+  }));
   if (cron.length === 0) return { triggers: named };
   const most = [...named.map(({ name }) => name), String(replicas.min * messagesPerReplica)].join(", ");
   return {

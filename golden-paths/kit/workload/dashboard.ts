@@ -33,17 +33,25 @@ export function createDashboard({ context, component, panels }: DashboardArgs, o
     time: { from: "now-6h", to: "now" },
     panels: [...panels, ...commonPanels(context, component)].map(spellPanel),
   };
-  return new ConfigMap(component, {
-    metadata: { ...metadata, labels: { ...metadata.labels, grafana_dashboard: "1" } },
-    data: { [`${context.namespace}-${component}.json`]: JSON.stringify(dashboard) },
-  }, opts);
+  return new ConfigMap(
+    component,
+    {
+      metadata: { ...metadata, labels: { ...metadata.labels, grafana_dashboard: "1" } },
+      data: { [`${context.namespace}-${component}.json`]: JSON.stringify(dashboard) },
+    },
+    opts,
+  );
 }
 
 function commonPanels(context: EnvironmentContext, component: string): Panel[] {
   const container = `namespace="${context.namespace}",container="${component}"`;
   return [
     { title: "Copies running", unit: "short", queries: [[`sum(kube_pod_container_status_running{${container}})`, "running"]] },
-    { title: "Restarts", unit: "short", queries: [[`sum(increase(kube_pod_container_status_restarts_total{${container}}[30m]))`, "restarts in 30 minutes"]] },
+    {
+      title: "Restarts",
+      unit: "short",
+      queries: [[`sum(increase(kube_pod_container_status_restarts_total{${container}}[30m]))`, "restarts in 30 minutes"]],
+    },
     { title: "CPU", unit: "short", queries: [[`sum by (pod) (rate(container_cpu_usage_seconds_total{${container}}[5m]))`, "{{pod}}"]] },
     {
       title: "Memory",

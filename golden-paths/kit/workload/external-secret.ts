@@ -5,19 +5,29 @@ import { readLayerText } from "../layer-outputs.ts";
 import { metadataOf } from "../store-objects.ts";
 
 /** A Secret that External Secrets fills from the secret store. Nobody but the cluster ever sees a value. */
-export function createExternalSecret(context: EnvironmentContext, component: string, secrets: Readonly<Record<string, string>>, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+export function createExternalSecret(
+  context: EnvironmentContext,
+  component: string,
+  secrets: Readonly<Record<string, string>>,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
   const names = Object.keys(secrets);
   if (names.length === 0) return [];
-  return [createCustomObject({
-    kind: "ExternalSecret",
-    metadata: metadataOf(context, component),
-    spec: {
-      refreshInterval: "1h",
-      secretStoreRef: { kind: "ClusterSecretStore", name: readLayerText(context, "services", "secretStore") },
-      target: { name: component, creationPolicy: "Owner" },
-      data: names.map((name) => ({ secretKey: name, remoteRef: remoteRefOf(context, secrets[name] ?? "") })),
-    },
-  }, opts)];
+  return [
+    createCustomObject(
+      {
+        kind: "ExternalSecret",
+        metadata: metadataOf(context, component),
+        spec: {
+          refreshInterval: "1h",
+          secretStoreRef: { kind: "ClusterSecretStore", name: readLayerText(context, "services", "secretStore") },
+          target: { name: component, creationPolicy: "Owner" },
+          data: names.map((name) => ({ secretKey: name, remoteRef: remoteRefOf(context, secrets[name] ?? "") })),
+        },
+      },
+      opts,
+    ),
+  ];
 }
 
 /**

@@ -13,31 +13,53 @@ import { metadataOf } from "../store-objects.ts";
  * Who a workload is: a service account of its own, without a token for the Kubernetes API; and on AWS a role with
  * exactly the rights that its `uses` bring, where they bring any.
  */
-export function createIdentity(context: EnvironmentContext, component: string, links: readonly Link[], opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
-  const account = new ServiceAccount(component, {
-    metadata: metadataOf(context, component),
-    automountServiceAccountToken: false,
-  }, opts);
+export function createIdentity(
+  context: EnvironmentContext,
+  component: string,
+  links: readonly Link[],
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  const account = new ServiceAccount(
+    component,
+    {
+      metadata: metadataOf(context, component),
+      automountServiceAccountToken: false,
+    },
+    opts,
+  );
   const statements = links.flatMap(({ connection }) => connection.statements);
   return statements.length === 0 ? [account] : [account, ...createRole(context, component, statements, opts)];
 }
 
-function createRole(context: EnvironmentContext, component: string, statements: readonly IamStatement[], opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+function createRole(
+  context: EnvironmentContext,
+  component: string,
+  statements: readonly IamStatement[],
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
   const name = awsNameOf(context, context.ref, component);
-  const role = new Role(component, {
-    name,
-    description: `Workload ${component} of ${context.ref}`,
-    assumeRolePolicy: JSON.stringify(trustOf(context, component)),
-    tags: context.tags,
-  }, opts);
+  const role = new Role(
+    component,
+    {
+      name,
+      description: `Workload ${component} of ${context.ref}`,
+      assumeRolePolicy: JSON.stringify(trustOf(context, component)),
+      tags: context.tags,
+    },
+    opts,
+  );
   const policy = new RolePolicy(component, { name, role: name, policy: spellPolicy(statements) }, { ...opts, dependsOn: [role] });
-  const association = new PodIdentityAssociation(component, {
-    clusterName: readLayerText(context, "cluster", "name"),
-    namespace: context.namespace,
-    serviceAccount: component,
-    roleArn: role.arn,
-    tags: context.tags,
-  }, opts);
+  const association = new PodIdentityAssociation(
+    component,
+    {
+      clusterName: readLayerText(context, "cluster", "name"),
+      namespace: context.namespace,
+      serviceAccount: component,
+      roleArn: role.arn,
+      tags: context.tags,
+    },
+    opts,
+  );
   return [policy, association];
 }
 
@@ -45,18 +67,20 @@ function createRole(context: EnvironmentContext, component: string, statements: 
 function trustOf(context: EnvironmentContext, component: string): object {
   return {
     Version: "2012-10-17",
-    Statement: [{
-      Effect: "Allow",
-      Principal: { Service: "pods.eks.amazonaws.com" },
-      Action: ["sts:AssumeRole", "sts:TagSession"],
-      Condition: {
-        StringEquals: {
-          "aws:SourceAccount": accountOf(context),
-          "aws:RequestTag/kubernetes-namespace": context.namespace,
-          "aws:RequestTag/kubernetes-service-account": component,
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "pods.eks.amazonaws.com" },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Condition: {
+          StringEquals: {
+            "aws:SourceAccount": accountOf(context),
+            "aws:RequestTag/kubernetes-namespace": context.namespace,
+            "aws:RequestTag/kubernetes-service-account": component,
+          },
         },
       },
-    }],
+    ],
   };
 }
 

@@ -5,7 +5,10 @@ import type { EnvironmentContext } from "../context.ts";
 export function requireRegistry(context: EnvironmentContext, component: string, image: string): void {
   const { registries } = context.input.platform;
   if (registries.some((registry) => image.startsWith(`${registry.replace(/\/$/, "")}/`))) return;
-  throw new UserError(`components.${component}.settings.image of ${context.ref} comes from a registry that the platform doesn't allow: ${image}`, {
-    fix: `Push it to ${registries.join(" or ")}, and name it from there.`,
-  });
+  throw new UserError(
+    `components.${component}.settings.image of ${context.ref} comes from a registry that the platform doesn't allow: ${image}`,
+    {
+      fix: `Push it to ${registries.join(" or ")}, and name it from there.`,
+    },
+  );
 }

@@ -18,22 +18,29 @@ export interface WorkloadPolicyArgs {
 }
 
 /** Lets a workload out to what it uses and to telemetry, and in whom its golden path names. */
-export function createWorkloadPolicy({ context, component, links, internet, ingress }: WorkloadPolicyArgs, opts: pulumi.CustomResourceOptions): void {
+export function createWorkloadPolicy(
+  { context, component, links, internet, ingress }: WorkloadPolicyArgs,
+  opts: pulumi.CustomResourceOptions,
+): void {
   const needsRights = links.some(({ connection }) => connection.statements.length > 0);
-  new NetworkPolicy(component, {
-    metadata: metadataOf(context, component),
-    spec: {
-      podSelector: { matchLabels: { [componentLabel]: component } },
-      policyTypes: ["Ingress", "Egress"],
-      ingress: [...ingress],
-      egress: [
-        ...new Set(links.flatMap(({ connection }) => connection.egress)),
-        telemetryEgress(context),
-        ...(needsRights ? [podIdentityEgress] : []),
-        ...(internet ? [internetEgress] : []),
-      ],
+  new NetworkPolicy(
+    component,
+    {
+      metadata: metadataOf(context, component),
+      spec: {
+        podSelector: { matchLabels: { [componentLabel]: component } },
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [...ingress],
+        egress: [
+          ...new Set(links.flatMap(({ connection }) => connection.egress)),
+          telemetryEgress(context),
+          ...(needsRights ? [podIdentityEgress] : []),
+          ...(internet ? [internetEgress] : []),
+        ],
+      },
     },
-  }, opts);
+    opts,
+  );
 }
 
 /** Monitoring may read a workload's metrics. */

@@ -39,7 +39,11 @@ export function sizePod(size: Size, asked: { readonly cpu?: string | undefined; 
 }
 
 /** One end that a team sets moves the other where they would cross. */
-export function countReplicas(size: Size, production: boolean, asked: { readonly min?: number | undefined; readonly max?: number | undefined }): Replicas {
+export function countReplicas(
+  size: Size,
+  production: boolean,
+  asked: { readonly min?: number | undefined; readonly max?: number | undefined },
+): Replicas {
   const usual = (production ? inProduction : elsewhere)[size];
   const min = asked.min ?? Math.min(usual.min, asked.max ?? usual.min);
   return { min, max: asked.max ?? Math.max(usual.max, min) };

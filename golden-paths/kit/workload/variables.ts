@@ -44,7 +44,12 @@ function platformVariables({ context, component, settings, own }: VariablesArgs)
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     { name: "LOG_LEVEL", value: settings.logLevel },
     { name: "OTEL_SERVICE_NAME", value: component },
-    { name: "OTEL_RESOURCE_ATTRIBUTES", value: Object.entries(attributes).map(([key, value]) => `${key}=${value}`).join(",") },
+    {
+      name: "OTEL_RESOURCE_ATTRIBUTES",
+      value: Object.entries(attributes)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(","),
+    },
     { name: "OTEL_EXPORTER_OTLP_ENDPOINT", value: readLayerText(context, "services", "otlpEndpoint") },
     { name: "OTEL_TRACES_SAMPLER", value: "parentbased_traceidratio" },
     { name: "OTEL_TRACES_SAMPLER_ARG", value: String(settings.traceSampling) },
@@ -84,9 +89,14 @@ function refuseTwice({ context, component, links }: VariablesArgs, variables: re
       seen.add(name);
       continue;
     }
-    const givers = links.filter((link) => Object.keys(link.connection.env).some((key) => prefixVariable(link.name, key) === name)).map((link) => link.name);
-    throw new UserError(`components.${component} of ${context.ref} would get the variable ${name} twice: from ${["its own settings", ...givers].slice(-2).join(" and from ")}.`, {
-      fix: "Rename it under settings, or use the component by another name.",
-    });
+    const givers = links
+      .filter((link) => Object.keys(link.connection.env).some((key) => prefixVariable(link.name, key) === name))
+      .map((link) => link.name);
+    throw new UserError(
+      `components.${component} of ${context.ref} would get the variable ${name} twice: from ${["its own settings", ...givers].slice(-2).join(" and from ")}.`,
+      {
+        fix: "Rename it under settings, or use the component by another name.",
+      },
+    );
   }
 }

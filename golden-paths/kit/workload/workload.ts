@@ -14,8 +14,17 @@ export interface Preparation {
 }
 
 /** What stands around every workload: its secrets, its identity, and the variables that tell it about the rest. */
-export function prepareWorkload(args: PathArgs<WorkloadSettings>, own: Readonly<Record<string, string>>, opts: pulumi.CustomResourceOptions): Preparation {
-  const { context, links, settings, request: { name: component } } = args;
+export function prepareWorkload(
+  args: PathArgs<WorkloadSettings>,
+  own: Readonly<Record<string, string>>,
+  opts: pulumi.CustomResourceOptions,
+): Preparation {
+  const {
+    context,
+    links,
+    settings,
+    request: { name: component },
+  } = args;
   requireRegistry(context, component, settings.image);
   const variables = listVariables({ context, component, settings, links, own });
   const secrets = createExternalSecret(context, component, settings.secrets, opts);
