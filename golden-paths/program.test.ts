@@ -151,3 +151,9 @@ test("an image from a registry that isn't the platform's is refused", async () =
     "comes from a registry that the platform doesn't allow: docker.io/library/nginx:1.29",
   );
 });
+
+test.each(["kubernetes", "aws"] as const)("on %s the same request always makes the same resources", async (target) => {
+  const [one, other] = [await recordEnvironment({ target, components }), await recordEnvironment({ target, components })];
+  expect(JSON.stringify(one.resources)).toBe(JSON.stringify(other.resources));
+  expect(one.resources.length).toBe(one.children.length);
+});

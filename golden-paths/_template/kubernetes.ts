@@ -3,7 +3,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { PathComponent } from "../kit/component.ts";
 import { type Connection, noConnection } from "../kit/connection.ts";
 import type { PathArgs } from "../kit/context.ts";
-import { metadataOf } from "../kit/store-objects.ts";
+import { metadataOf } from "../kit/metadata.ts";
 import type { TemplatePathSettings } from "./contract.ts";
 
 /** A ConfigMap, whose keys workloads get as variables. */

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type { EnvironmentContext } from "../kit/context.ts";
-import { namespacePeer } from "../kit/store-objects.ts";
+import { namespacePeer } from "../kit/network-peers.ts";
 
 /** Nothing may talk to anything, but to the name server. Every component opens for itself what it needs, and no more. */
 export function createNetworkPolicies(context: EnvironmentContext, opts: pulumi.CustomResourceOptions): NetworkPolicy {

@@ -23,7 +23,12 @@ test("on AWS a bucket comes with everything that closes, encrypts and tidies it"
 
 test("it can't be made public, by access list or by policy", async () => {
   const { find } = await record("aws");
-  expect(find("BucketPublicAccessBlock").inputs).toMatchObject({ blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true });
+  expect(find("BucketPublicAccessBlock").inputs).toMatchObject({
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  });
   expect(find("BucketOwnershipControls").at("rule")).toEqual({ objectOwnership: "BucketOwnerEnforced" });
 });
 
@@ -38,7 +43,8 @@ test("plain text is refused for the bucket and its objects", async () => {
 });
 
 test("sensitive data is encrypted by KMS, all other by S3", async () => {
-  const rule = async (data: SampleOptions["data"]) => (await record("aws", {}, data === undefined ? {} : { data })).find("BucketServerSideEncryptionConfiguration").at("rules", 0);
+  const rule = async (data: SampleOptions["data"]) =>
+    (await record("aws", {}, data === undefined ? {} : { data })).find("BucketServerSideEncryptionConfiguration").at("rules", 0);
   expect(await rule("internal")).toEqual({ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" }, bucketKeyEnabled: false });
   expect(await rule("restricted")).toEqual({ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" }, bucketKeyEnabled: true });
 });
@@ -58,9 +64,16 @@ test("it is protected on both targets until the team lets go of it", async () =>
 });
 
 test("objects age as asked, and old versions and unfinished uploads always go", async () => {
-  const { inputs } = (await record("aws", { settings: { archiveAfterDays: 90, expireAfterDays: 400 } }, { stage: "production" })).find("BucketLifecycleConfiguration");
+  const { inputs } = (await record("aws", { settings: { archiveAfterDays: 90, expireAfterDays: 400 } }, { stage: "production" })).find(
+    "BucketLifecycleConfiguration",
+  );
   expect(inputs["rules"]).toEqual([
-    { id: "abort-unfinished-uploads", status: "Enabled", filter: { prefix: "" }, abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } },
+    {
+      id: "abort-unfinished-uploads",
+      status: "Enabled",
+      filter: { prefix: "" },
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+    },
     { id: "archive", status: "Enabled", filter: { prefix: "" }, transitions: [{ days: 90, storageClass: "GLACIER_IR" }] },
     { id: "expire", status: "Enabled", filter: { prefix: "" }, expiration: { days: 400 } },
     { id: "forget-old-versions", status: "Enabled", filter: { prefix: "" }, noncurrentVersionExpiration: { noncurrentDays: 90 } },
@@ -68,7 +81,8 @@ test("objects age as asked, and old versions and unfinished uploads always go", 
 });
 
 test("versions are kept unless the team says otherwise", async () => {
-  const status = async (settings: { versioning?: boolean }) => (await record("aws", { settings })).find("BucketVersioning").at("versioningConfiguration", "status");
+  const status = async (settings: { versioning?: boolean }) =>
+    (await record("aws", { settings })).find("BucketVersioning").at("versioningConfiguration", "status");
   expect(await status({})).toBe("Enabled");
   expect(await status({ versioning: false })).toBe("Suspended");
 });
@@ -85,8 +99,20 @@ test("a reader may list and get, a writer also put and delete, and nobody may ch
 
 test("an environment that takes a bucket computes what its owner would have told it", async () => {
   const context = sampleContext({ target: "aws" });
-  const taken: TakenComponent = { as: "theirs", from: "shop/live", name: "invoices", path: "bucket@1", size: "small", settings: {}, uses: [], access: "read" };
-  const theirs = path.connectFrom?.({ context: { ...context, ref: "billing/live", team: "billing" }, link: { from: "elsewhere", name: "theirs", access: "read", taken } });
+  const taken: TakenComponent = {
+    as: "theirs",
+    from: "shop/live",
+    name: "invoices",
+    path: "bucket@1",
+    size: "small",
+    settings: {},
+    uses: [],
+    access: "read",
+  };
+  const theirs = path.connectFrom?.({
+    context: { ...context, ref: "billing/live", team: "billing" },
+    link: { from: "elsewhere", name: "theirs", access: "read", taken },
+  });
   const [own] = (await record("aws", { access: ["read"] })).connections;
   expect({ ...theirs, dependsOn: [] }).toEqual({ ...own, dependsOn: [] });
 });
@@ -95,7 +121,11 @@ test("in the cluster a bucket is one claim with a quota, and objects age there t
   const { children, find } = await record("kubernetes", { size: "large", settings: { expireAfterDays: 30, archiveAfterDays: 10 } });
   expect(children).toEqual(["kubernetes:objectbucket.io/v1alpha1:ObjectBucketClaim invoices"]);
   const claim = find("ObjectBucketClaim");
-  expect(claim.at("spec")).toMatchObject({ bucketName: "acme-shop-live-invoices", storageClassName: "buckets", additionalConfig: { maxSize: "1Ti" } });
+  expect(claim.at("spec")).toMatchObject({
+    bucketName: "acme-shop-live-invoices",
+    storageClassName: "buckets",
+    additionalConfig: { maxSize: "1Ti" },
+  });
   expect(claim.at("spec", "additionalConfig", "bucketLifecycle", "Rules")).toEqual([
     { ID: "abort-unfinished-uploads", Status: "Enabled", Prefix: "", AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
     { ID: "expire", Status: "Enabled", Prefix: "", Expiration: { Days: 30 } },

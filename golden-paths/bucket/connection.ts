@@ -2,11 +2,16 @@ import { awsApiEgress } from "../kit/aws-egress.ts";
 import type { Connection, IamStatement } from "../kit/connection.ts";
 import type { EnvironmentContext } from "../kit/context.ts";
 import { objectStoreOf } from "../kit/object-store.ts";
-import { namespacePeer } from "../kit/store-objects.ts";
+import { namespacePeer } from "../kit/network-peers.ts";
 import { type BucketAddress, bucketArn, bucketName } from "./names.ts";
 
 /** S3: the bucket's name and the rights to use it; who one is, the workload identity says. */
-export function connectS3(context: EnvironmentContext, address: BucketAddress, access: string, dependsOn: Connection["dependsOn"]): Connection {
+export function connectS3(
+  context: EnvironmentContext,
+  address: BucketAddress,
+  access: string,
+  dependsOn: Connection["dependsOn"],
+): Connection {
   return {
     env: { NAME: { value: bucketName(context, address) }, REGION: { value: context.region } },
     egress: [awsApiEgress],

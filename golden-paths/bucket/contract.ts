@@ -4,9 +4,17 @@ import { defineGoldenPath } from "../kit/define.ts";
 const days = z.int().min(1).max(3650);
 
 const settings = z.strictObject({
-  versioning: z.boolean().default(true).meta({ description: "Keep what is overwritten or deleted: 90 days in production, 30 days elsewhere. On AWS only. Default: true." }),
+  versioning: z
+    .boolean()
+    .default(true)
+    .meta({ description: "Keep what is overwritten or deleted: 90 days in production, 30 days elsewhere. On AWS only. Default: true." }),
   expireAfterDays: days.optional().meta({ description: "Delete objects when they are this old. Default: never.", examples: [30] }),
-  archiveAfterDays: days.optional().meta({ description: "Move objects to cheaper storage (still read at once) when they are this old. On AWS only. Default: never.", examples: [90] }),
+  archiveAfterDays: days
+    .optional()
+    .meta({
+      description: "Move objects to cheaper storage (still read at once) when they are this old. On AWS only. Default: never.",
+      examples: [90],
+    }),
 });
 export type BucketSettings = z.infer<typeof settings>;
 
@@ -35,10 +43,12 @@ export const bucket = defineGoldenPath({
   ],
   verify: ({ settings: { archiveAfterDays, expireAfterDays } }) => {
     if (archiveAfterDays === undefined || expireAfterDays === undefined || archiveAfterDays < expireAfterDays) return [];
-    return [{
-      key: "archiveAfterDays",
-      message: `Objects would be archived after ${archiveAfterDays} days, but are deleted after ${expireAfterDays}.`,
-      fix: "Leave archiveAfterDays out, or make it less than expireAfterDays.",
-    }];
+    return [
+      {
+        key: "archiveAfterDays",
+        message: `Objects would be archived after ${archiveAfterDays} days, but are deleted after ${expireAfterDays}.`,
+        fix: "Leave archiveAfterDays out, or make it less than expireAfterDays.",
+      },
+    ];
   },
 });

@@ -5,7 +5,7 @@ import type { Connection } from "../kit/connection.ts";
 import { isReleased } from "../kit/consent.ts";
 import type { PathArgs } from "../kit/context.ts";
 import { objectStoreOf } from "../kit/object-store.ts";
-import { metadataOf } from "../kit/store-objects.ts";
+import { metadataOf } from "../kit/metadata.ts";
 import { connectClaim } from "./connection.ts";
 import type { BucketSettings } from "./contract.ts";
 import { bucketName } from "./names.ts";
@@ -17,19 +17,23 @@ export class BucketInCluster extends PathComponent<BucketSettings> {
 
   constructor(args: PathArgs<BucketSettings>, opts?: pulumi.ComponentResourceOptions) {
     super("bucket", args, opts);
-    this.#claim = new CustomResource(this.component, {
-      apiVersion: "objectbucket.io/v1alpha1",
-      kind: "ObjectBucketClaim",
-      metadata: metadataOf(this.context, this.component),
-      spec: {
-        bucketName: bucketName(this.context, { owner: this.context.ref, component: this.component }),
-        storageClassName: objectStoreOf(this.context).storageClass,
-        additionalConfig: {
-          maxSize: quotaOf(args.request.size),
-          bucketLifecycle: JSON.stringify({ Rules: planLifecycle(args.settings, this.context.production).flatMap(spellRule) }),
+    this.#claim = new CustomResource(
+      this.component,
+      {
+        apiVersion: "objectbucket.io/v1alpha1",
+        kind: "ObjectBucketClaim",
+        metadata: metadataOf(this.context, this.component),
+        spec: {
+          bucketName: bucketName(this.context, { owner: this.context.ref, component: this.component }),
+          storageClassName: objectStoreOf(this.context).storageClass,
+          additionalConfig: {
+            maxSize: quotaOf(args.request.size),
+            bucketLifecycle: JSON.stringify({ Rules: planLifecycle(args.settings, this.context.production).flatMap(spellRule) }),
+          },
         },
       },
-    }, { parent: this, protect: !isReleased(this.context, this.component) });
+      { parent: this, protect: !isReleased(this.context, this.component) },
+    );
     this.registerOutputs({});
   }
 
@@ -43,9 +47,13 @@ export class BucketInCluster extends PathComponent<BucketSettings> {
 function spellRule({ id, afterDays }: LifecycleRule): object[] {
   const rule = { ID: id, Status: "Enabled", Prefix: "" };
   switch (id) {
-    case "abort-unfinished-uploads": return [{ ...rule, AbortIncompleteMultipartUpload: { DaysAfterInitiation: afterDays } }];
-    case "expire": return [{ ...rule, Expiration: { Days: afterDays } }];
-    case "archive": return [];
-    case "forget-old-versions": return [];
+    case "abort-unfinished-uploads":
+      return [{ ...rule, AbortIncompleteMultipartUpload: { DaysAfterInitiation: afterDays } }];
+    case "expire":
+      return [{ ...rule, Expiration: { Days: afterDays } }];
+    case "archive":
+      return [];
+    case "forget-old-versions":
+      return [];
   }
 }

@@ -13,17 +13,19 @@ test("a larger size holds more", () => {
 
 test("whatever the contract accepts, objects are archived before they expire, and no rule stands there twice", () => {
   const days = fc.option(fc.integer({ min: 1, max: 3650 }), { nil: undefined });
-  fc.assert(fc.property(days, days, fc.boolean(), (archiveAfterDays, expireAfterDays, production) => {
-    const asked = {
-      versioning: true,
-      ...(archiveAfterDays === undefined ? {} : { archiveAfterDays }),
-      ...(expireAfterDays === undefined ? {} : { expireAfterDays }),
-    };
-    fc.pre((bucket.verify?.({ settings: asked, stage: "production", size: "small" }) ?? []).length === 0);
-    const rules = planLifecycle(asked, production);
-    const after = (id: string) => rules.find((rule) => rule.id === id)?.afterDays;
-    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
-    expect(after("archive") ?? 0).toBeLessThan(after("expire") ?? Infinity);
-    expect(after("forget-old-versions")).toBe(production ? 90 : 30);
-  }));
+  fc.assert(
+    fc.property(days, days, fc.boolean(), (archiveAfterDays, expireAfterDays, production) => {
+      const asked = {
+        versioning: true,
+        ...(archiveAfterDays === undefined ? {} : { archiveAfterDays }),
+        ...(expireAfterDays === undefined ? {} : { expireAfterDays }),
+      };
+      fc.pre((bucket.verify?.({ settings: asked, stage: "production", size: "small" }) ?? []).length === 0);
+      const rules = planLifecycle(asked, production);
+      const after = (id: string) => rules.find((rule) => rule.id === id)?.afterDays;
+      expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+      expect(after("archive") ?? 0).toBeLessThan(after("expire") ?? Infinity);
+      expect(after("forget-old-versions")).toBe(production ? 90 : 30);
+    }),
+  );
 });

@@ -35,8 +35,16 @@ test("it is encrypted at rest and on the wire on every stage, without snapshots"
 });
 
 test("production has a second node in another zone", async () => {
-  expect((await record({}, { stage: "production" })).find("ReplicationGroup").inputs).toMatchObject({ numCacheClusters: 2, automaticFailoverEnabled: true, multiAzEnabled: true });
-  expect((await record()).find("ReplicationGroup").inputs).toMatchObject({ numCacheClusters: 1, automaticFailoverEnabled: false, multiAzEnabled: false });
+  expect((await record({}, { stage: "production" })).find("ReplicationGroup").inputs).toMatchObject({
+    numCacheClusters: 2,
+    automaticFailoverEnabled: true,
+    multiAzEnabled: true,
+  });
+  expect((await record()).find("ReplicationGroup").inputs).toMatchObject({
+    numCacheClusters: 1,
+    automaticFailoverEnabled: false,
+    multiAzEnabled: false,
+  });
 });
 
 test("there is no password: users prove by IAM who they are, and administrate nothing", async () => {
@@ -60,14 +68,16 @@ test("only the cluster's nodes reach the port", async () => {
 
 test("a workload may connect to this cache as this user, and to nothing else", async () => {
   const [connection] = (await record({ access: ["use"] })).connections;
-  expect(connection?.statements).toEqual([{
-    Effect: "Allow",
-    Action: ["elasticache:Connect"],
-    Resource: [
-      "arn:aws:elasticache:eu-west-1:111122223333:replicationgroup:shop-live-sessions",
-      "arn:aws:elasticache:eu-west-1:111122223333:user:shop-live-sessions",
-    ],
-  }]);
+  expect(connection?.statements).toEqual([
+    {
+      Effect: "Allow",
+      Action: ["elasticache:Connect"],
+      Resource: [
+        "arn:aws:elasticache:eu-west-1:111122223333:replicationgroup:shop-live-sessions",
+        "arn:aws:elasticache:eu-west-1:111122223333:user:shop-live-sessions",
+      ],
+    },
+  ]);
   expect(connection?.env).toMatchObject({ TLS: { value: "true" }, AUTH: { value: "iam" }, USER: { value: "shop-live-sessions" } });
   expect(Object.values(connection?.env ?? {}).some((source) => "secret" in source)).toBe(false);
 });

@@ -30,37 +30,45 @@ export class CacheOnAws extends PathComponent<CacheSettings> {
 
     const firewall = this.#createFirewall(child);
     const users = this.#createUsers(child);
-    const parameters = new ParameterGroup(this.component, {
-      name: this.#id,
-      description: `Settings of the cache ${this.component} of ${this.context.ref}`,
-      family: engine.family,
-      parameters: [{ name: "maxmemory-policy", value: args.settings.eviction }],
-      tags: this.context.tags,
-    }, child);
-    this.#group = new ReplicationGroup(this.component, {
-      replicationGroupId: this.#id,
-      description: `Cache ${this.component} of ${this.context.ref}`,
-      engine: engine.engine,
-      engineVersion: engine.engineVersion,
-      nodeType: sizeCache(args.request.size).nodeType,
-      numCacheClusters: nodes,
-      automaticFailoverEnabled: nodes > 1,
-      multiAzEnabled: nodes > 1,
-      port: cachePort,
-      parameterGroupName: parameters.name,
-      subnetGroupName: readLayerText(this.context, "network", "cacheSubnetGroup"),
-      securityGroupIds: [firewall.id],
-      userGroupIds: [users.userGroupId],
-      atRestEncryptionEnabled: true,
-      transitEncryptionEnabled: true,
-      transitEncryptionMode: "required",
-      // Nothing in it is worth keeping: its users must be able to fill it again.
-      snapshotRetentionLimit: 0,
-      autoMinorVersionUpgrade: true,
-      maintenanceWindow: "sun:03:00-sun:04:00",
-      applyImmediately: !this.context.production,
-      tags: this.context.tags,
-    }, child);
+    const parameters = new ParameterGroup(
+      this.component,
+      {
+        name: this.#id,
+        description: `Settings of the cache ${this.component} of ${this.context.ref}`,
+        family: engine.family,
+        parameters: [{ name: "maxmemory-policy", value: args.settings.eviction }],
+        tags: this.context.tags,
+      },
+      child,
+    );
+    this.#group = new ReplicationGroup(
+      this.component,
+      {
+        replicationGroupId: this.#id,
+        description: `Cache ${this.component} of ${this.context.ref}`,
+        engine: engine.engine,
+        engineVersion: engine.engineVersion,
+        nodeType: sizeCache(args.request.size).nodeType,
+        numCacheClusters: nodes,
+        automaticFailoverEnabled: nodes > 1,
+        multiAzEnabled: nodes > 1,
+        port: cachePort,
+        parameterGroupName: parameters.name,
+        subnetGroupName: readLayerText(this.context, "network", "cacheSubnetGroup"),
+        securityGroupIds: [firewall.id],
+        userGroupIds: [users.userGroupId],
+        atRestEncryptionEnabled: true,
+        transitEncryptionEnabled: true,
+        transitEncryptionMode: "required",
+        // Nothing in it is worth keeping: its users must be able to fill it again.
+        snapshotRetentionLimit: 0,
+        autoMinorVersionUpgrade: true,
+        maintenanceWindow: "sun:03:00-sun:04:00",
+        applyImmediately: !this.context.production,
+        tags: this.context.tags,
+      },
+      child,
+    );
     this.#createAlarms(child);
     this.registerOutputs({});
   }
@@ -72,41 +80,57 @@ export class CacheOnAws extends PathComponent<CacheSettings> {
   /** Only the cluster's nodes get in; the cache itself opens no connection. */
   #createFirewall(opts: pulumi.CustomResourceOptions): SecurityGroup {
     const name = `${this.context.organisation}-${this.#id}-cache`;
-    const group = new SecurityGroup(this.component, {
-      name,
-      description: `Access to the cache ${this.component} of ${this.context.ref}`,
-      vpcId: readLayerText(this.context, "network", "vpcId"),
-      tags: { ...this.context.tags, Name: name },
-    }, opts);
-    new SecurityGroupIngressRule(`${this.component}-from-cluster`, {
-      securityGroupId: group.id,
-      description: "Valkey from the cluster's nodes",
-      referencedSecurityGroupId: readLayerText(this.context, "cluster", "nodeSecurityGroupId"),
-      ipProtocol: "tcp",
-      fromPort: cachePort,
-      toPort: cachePort,
-      tags: this.context.tags,
-    }, opts);
+    const group = new SecurityGroup(
+      this.component,
+      {
+        name,
+        description: `Access to the cache ${this.component} of ${this.context.ref}`,
+        vpcId: readLayerText(this.context, "network", "vpcId"),
+        tags: { ...this.context.tags, Name: name },
+      },
+      opts,
+    );
+    new SecurityGroupIngressRule(
+      `${this.component}-from-cluster`,
+      {
+        securityGroupId: group.id,
+        description: "Valkey from the cluster's nodes",
+        referencedSecurityGroupId: readLayerText(this.context, "cluster", "nodeSecurityGroupId"),
+        ipProtocol: "tcp",
+        fromPort: cachePort,
+        toPort: cachePort,
+        tags: this.context.tags,
+      },
+      opts,
+    );
     return group;
   }
 
   /** One user, who proves with a signed token who it is: there is no password that could leak. */
   #createUsers(opts: pulumi.CustomResourceOptions): UserGroup {
-    const user = new User(this.component, {
-      // With IAM, ElastiCache wants the id and the name to be the same.
-      userId: this.#id,
-      userName: this.#id,
-      engine: engine.engine,
-      accessString: "on ~* &* +@all -@admin",
-      authenticationMode: { type: "iam" },
-      tags: this.context.tags,
-    }, opts);
-    return new UserGroup(this.component, {
-      userGroupId: this.#id,
-      engine: engine.engine,
-      userIds: [user.userId],
-      tags: this.context.tags,
-    }, opts);
+    const user = new User(
+      this.component,
+      {
+        // With IAM, ElastiCache wants the id and the name to be the same.
+        userId: this.#id,
+        userName: this.#id,
+        engine: engine.engine,
+        accessString: "on ~* &* +@all -@admin",
+        authenticationMode: { type: "iam" },
+        tags: this.context.tags,
+      },
+      opts,
+    );
+    return new UserGroup(
+      this.component,
+      {
+        userGroupId: this.#id,
+        engine: engine.engine,
+        userIds: [user.userId],
+        tags: this.context.tags,
+      },
+      opts,
+    );
   }
 
   #createAlarms(opts: pulumi.CustomResourceOptions): void {
@@ -118,13 +142,27 @@ export class CacheOnAws extends PathComponent<CacheSettings> {
       statistic: "Average" as const,
       when: "above" as const,
     };
-    createAlarm({
-      ...common, about: "memory-nearly-full", metric: "DatabaseMemoryUsagePercentage", threshold: 90, periods: 6,
-      description: `The cache ${this.component} is more than 90 % full: keys go early. Choose a larger size.`,
-    }, opts);
-    createAlarm({
-      ...common, about: "cpu-busy", metric: "EngineCPUUtilization", threshold: 85, periods: 6,
-      description: `The cache ${this.component} computes at its limit: look for slow commands, or choose a larger size.`,
-    }, opts);
+    createAlarm(
+      {
+        ...common,
+        about: "memory-nearly-full",
+        metric: "DatabaseMemoryUsagePercentage",
+        threshold: 90,
+        periods: 6,
+        description: `The cache ${this.component} is more than 90 % full: keys go early. Choose a larger size.`,
+      },
+      opts,
+    );
+    createAlarm(
+      {
+        ...common,
+        about: "cpu-busy",
+        metric: "EngineCPUUtilization",
+        threshold: 85,
+        periods: 6,
+        description: `The cache ${this.component} computes at its limit: look for slow commands, or choose a larger size.`,
+      },
+      opts,
+    );
   }
 }

@@ -9,5 +9,5 @@ export const path: PathModule<CacheSettings> = {
   create(args, opts) {
     return args.context.target === "aws" ? new CacheOnAws(args, opts) : new CacheInCluster(args, opts);
   },
-  footprint: ({ target, size }) => target === "aws" ? noFootprint : footprintInCluster(size),
+  footprint: ({ target, size }) => (target === "aws" ? noFootprint : footprintInCluster(size)),
 };

@@ -3,7 +3,8 @@ import { arnOf } from "../kit/aws-names.ts";
 import { vpcEgress } from "../kit/aws-egress.ts";
 import type { Connection } from "../kit/connection.ts";
 import type { EnvironmentContext } from "../kit/context.ts";
-import { componentLabel, tcpPorts } from "../kit/store-objects.ts";
+import { componentLabel } from "../kit/metadata.ts";
+import { tcpPorts } from "../kit/network-peers.ts";
 import { cacheId } from "./names.ts";
 
 export const cachePort = 6379;
@@ -26,7 +27,12 @@ export function connectValkey(component: string, dependsOn: Connection["dependsO
 }
 
 /** On AWS: TLS, and a token that the client signs with the workload's identity instead of a password. */
-export function connectElastiCache(context: EnvironmentContext, component: string, host: pulumi.Input<string>, dependsOn: Connection["dependsOn"]): Connection {
+export function connectElastiCache(
+  context: EnvironmentContext,
+  component: string,
+  host: pulumi.Input<string>,
+  dependsOn: Connection["dependsOn"],
+): Connection {
   const id = cacheId(context, component);
   return {
     env: {
@@ -39,11 +45,13 @@ export function connectElastiCache(context: EnvironmentContext, component: strin
       REGION: { value: context.region },
     },
     egress: [vpcEgress(context, cachePort)],
-    statements: [{
-      Effect: "Allow",
-      Action: ["elasticache:Connect"],
-      Resource: [arnOf(context, "elasticache", `replicationgroup:${id}`), arnOf(context, "elasticache", `user:${id}`)],
-    }],
+    statements: [
+      {
+        Effect: "Allow",
+        Action: ["elasticache:Connect"],
+        Resource: [arnOf(context, "elasticache", `replicationgroup:${id}`), arnOf(context, "elasticache", `user:${id}`)],
+      },
+    ],
     dependsOn,
   };
 }

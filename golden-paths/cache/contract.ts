@@ -2,7 +2,9 @@ import { z } from "zod";
 import { defineGoldenPath } from "../kit/define.ts";
 
 const settings = z.strictObject({
-  eviction: z.enum(["allkeys-lru", "allkeys-lfu", "volatile-lru", "volatile-ttl", "noeviction"]).default("allkeys-lru")
+  eviction: z
+    .enum(["allkeys-lru", "allkeys-lfu", "volatile-lru", "volatile-ttl", "noeviction"])
+    .default("allkeys-lru")
     .meta({ description: "What goes when memory is full; the names are Valkey's. Default: allkeys-lru." }),
 });
 export type CacheSettings = z.infer<typeof settings>;

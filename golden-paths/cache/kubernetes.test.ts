@@ -5,7 +5,13 @@ import { sampleContext, type SampleOptions } from "../kit/sample-context.fake.ts
 import { path } from "./component.ts";
 import { cache } from "./contract.ts";
 
-const web: ResolvedComponent = { name: "web", path: "web-service@1", size: "small", settings: {}, uses: [{ component: "sessions", access: "use" }] };
+const web: ResolvedComponent = {
+  name: "web",
+  path: "web-service@1",
+  size: "small",
+  settings: {},
+  uses: [{ component: "sessions", access: "use" }],
+};
 
 function record(options: Partial<PathOptions> = {}, where: Partial<SampleOptions> = {}) {
   return recordPath(cache, path, { context: sampleContext({ target: "kubernetes", ...where }), name: "sessions", ...options });
@@ -28,12 +34,21 @@ test("a cache is a server with its settings, login, address, policy and monitori
 test("its pod is what restricted pod security asks for, and every image is the mirror's, by digest", async () => {
   const server = (await record()).find("StatefulSet");
   const pod = ["spec", "template", "spec"];
-  expect(server.at(...pod, "securityContext")).toMatchObject({ runAsNonRoot: true, runAsUser: 999, seccompProfile: { type: "RuntimeDefault" } });
+  expect(server.at(...pod, "securityContext")).toMatchObject({
+    runAsNonRoot: true,
+    runAsUser: 999,
+    seccompProfile: { type: "RuntimeDefault" },
+  });
   expect(server.at(...pod, "automountServiceAccountToken")).toBe(false);
   const containers = server.list(...pod, "containers");
   expect(containers.map((container) => container["name"])).toEqual(["valkey", "exporter"]);
   for (const container of containers) {
-    expect(container["securityContext"]).toEqual({ allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true, runAsNonRoot: true });
+    expect(container["securityContext"]).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+    });
     expect(container["image"]).toMatch(/^registry\.example\.com\/acme\/.+@sha256:[0-9a-f]{64}$/);
     expect(container["resources"]).toMatchObject({ limits: { cpu: expect.any(String) as string, memory: expect.any(String) as string } });
   }
@@ -47,15 +62,18 @@ test("nothing is kept on disk", async () => {
 });
 
 test("workloads can't administrate the server, the exporter can only look, and the file holds a hash only", async () => {
-  expect((await record()).find("ExternalSecret").at("spec", "target", "template", "data", "users.acl")).toBe([
-    "user default on #{{ .password | sha256sum }} ~* &* +@all -@admin",
-    "user exporter on #{{ .password | sha256sum }} -@all +@connection +info +config|get +slowlog +latency",
-    "",
-  ].join("\n"));
+  expect((await record()).find("ExternalSecret").at("spec", "target", "template", "data", "users.acl")).toBe(
+    [
+      "user default on #{{ .password | sha256sum }} ~* &* +@all -@admin",
+      "user exporter on #{{ .password | sha256sum }} -@all +@connection +info +config|get +slowlog +latency",
+      "",
+    ].join("\n"),
+  );
 });
 
 test("other settings make another pod, the same settings the same", async () => {
-  const stamp = async (eviction: string) => (await record({ settings: { eviction } })).find("StatefulSet").at("spec", "template", "metadata", "annotations", "roadbed.dev/config");
+  const stamp = async (eviction: string) =>
+    (await record({ settings: { eviction } })).find("StatefulSet").at("spec", "template", "metadata", "annotations", "roadbed.dev/config");
   expect(await stamp("noeviction")).not.toBe(await stamp("allkeys-lru"));
   expect(await stamp("allkeys-lru")).toBe(await stamp("allkeys-lru"));
 });
@@ -66,8 +84,14 @@ test("only workloads that use it reach it, only monitoring its metrics, and it r
     podSelector: { matchLabels: { "app.kubernetes.io/name": "sessions" } },
     policyTypes: ["Ingress", "Egress"],
     ingress: [
-      { from: [{ podSelector: { matchExpressions: [{ key: "app.kubernetes.io/name", operator: "In", values: ["web"] }] } }], ports: [{ protocol: "TCP", port: 6379 }] },
-      { from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }], ports: [{ protocol: "TCP", port: 9121 }] },
+      {
+        from: [{ podSelector: { matchExpressions: [{ key: "app.kubernetes.io/name", operator: "In", values: ["web"] }] } }],
+        ports: [{ protocol: "TCP", port: 6379 }],
+      },
+      {
+        from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+        ports: [{ protocol: "TCP", port: 9121 }],
+      },
     ],
     egress: [],
   });
@@ -75,7 +99,10 @@ test("only workloads that use it reach it, only monitoring its metrics, and it r
 });
 
 test("its node can always be drained", async () => {
-  expect((await record()).find("PodDisruptionBudget").at("spec")).toMatchObject({ maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" });
+  expect((await record()).find("PodDisruptionBudget").at("spec")).toMatchObject({
+    maxUnavailable: 1,
+    unhealthyPodEvictionPolicy: "AlwaysAllow",
+  });
 });
 
 test("a workload gets the address as text and the password from a Secret", async () => {

@@ -13,7 +13,8 @@ import type { PathArgs } from "../kit/context.ts";
 import { createCustomObject } from "../kit/custom-object.ts";
 import { createGeneratedSecret } from "../kit/generated-secret.ts";
 import { readLayerText } from "../kit/layer-outputs.ts";
-import { componentLabel, metadataOf, namespacePeer, tcpPorts, userPeers } from "../kit/store-objects.ts";
+import { componentLabel, metadataOf } from "../kit/metadata.ts";
+import { namespacePeer, tcpPorts, userPeers } from "../kit/network-peers.ts";
 import { cachePort, connectValkey } from "./connection.ts";
 import type { CacheSettings } from "./contract.ts";
 import { metricsPort, podSpec } from "./pod-spec.ts";
@@ -26,28 +27,42 @@ export class CacheInCluster extends PathComponent<CacheSettings> {
   constructor(args: PathArgs<CacheSettings>, opts?: pulumi.ComponentResourceOptions) {
     super("cache", args, opts);
     const child = { parent: this };
-    const secret = createGeneratedSecret({
-      context: this.context,
-      component: this.component,
-      name: this.component,
-      template: { password: "{{ .password }}", "users.acl": usersTemplate },
-    }, child);
+    const secret = createGeneratedSecret(
+      {
+        context: this.context,
+        component: this.component,
+        name: this.component,
+        template: { password: "{{ .password }}", "users.acl": usersTemplate },
+      },
+      child,
+    );
     const config = serverConfig(args.settings, args.request.size);
-    const configMap = new ConfigMap(this.component, {
-      metadata: metadataOf(this.context, this.component),
-      data: { "valkey.conf": config },
-    }, child);
+    const configMap = new ConfigMap(
+      this.component,
+      {
+        metadata: metadataOf(this.context, this.component),
+        data: { "valkey.conf": config },
+      },
+      child,
+    );
     const service = this.#createService(child);
     this.#server = this.#createServer(args, config, { ...child, dependsOn: [secret, configMap, service] });
     this.#createNetworkPolicy(child);
     this.#createDisruptionBudget(child);
     this.#createMonitor(child);
-    createAlertRules(this.context, this.component, [{
-      alert: "CacheDown",
-      expr: `max(redis_up{namespace="${this.context.namespace}",service="${this.component}"}) == 0`,
-      for: "5m",
-      summary: `The cache ${this.component} does not answer.`,
-    }], child);
+    createAlertRules(
+      this.context,
+      this.component,
+      [
+        {
+          alert: "CacheDown",
+          expr: `max(redis_up{namespace="${this.context.namespace}",service="${this.component}"}) == 0`,
+          for: "5m",
+          summary: `The cache ${this.component} does not answer.`,
+        },
+      ],
+      child,
+    );
     this.registerOutputs({});
   }
 
@@ -60,68 +75,87 @@ export class CacheInCluster extends PathComponent<CacheSettings> {
   }
 
   #createService(opts: pulumi.CustomResourceOptions): Service {
-    return new Service(this.component, {
-      metadata: metadataOf(this.context, this.component),
-      spec: {
-        selector: this.#pods.matchLabels,
-        ports: [
-          { name: "valkey", port: cachePort, targetPort: "valkey", protocol: "TCP" },
-          { name: "metrics", port: metricsPort, targetPort: "metrics", protocol: "TCP" },
-        ],
+    return new Service(
+      this.component,
+      {
+        metadata: metadataOf(this.context, this.component),
+        spec: {
+          selector: this.#pods.matchLabels,
+          ports: [
+            { name: "valkey", port: cachePort, targetPort: "valkey", protocol: "TCP" },
+            { name: "metrics", port: metricsPort, targetPort: "metrics", protocol: "TCP" },
+          ],
+        },
       },
-    }, opts);
+      opts,
+    );
   }
 
   #createServer(args: PathArgs<CacheSettings>, config: string, opts: pulumi.CustomResourceOptions): StatefulSet {
     const metadata = metadataOf(this.context, this.component);
-    return new StatefulSet(this.component, {
-      metadata,
-      spec: {
-        serviceName: this.component,
-        replicas: 1,
-        selector: this.#pods,
-        template: {
-          metadata: {
-            labels: metadata.labels,
-            // Valkey reads its settings at start only: another text must make another pod.
-            annotations: { "roadbed.dev/config": createHash("sha256").update(config).digest("hex").slice(0, 16) },
+    return new StatefulSet(
+      this.component,
+      {
+        metadata,
+        spec: {
+          serviceName: this.component,
+          replicas: 1,
+          selector: this.#pods,
+          template: {
+            metadata: {
+              labels: metadata.labels,
+              // Valkey reads its settings at start only: another text must make another pod.
+              annotations: { "roadbed.dev/config": createHash("sha256").update(config).digest("hex").slice(0, 16) },
+            },
+            spec: podSpec(args),
           },
-          spec: podSpec(args),
         },
       },
-    }, opts);
+      opts,
+    );
   }
 
   #createNetworkPolicy(opts: pulumi.CustomResourceOptions): NetworkPolicy {
     const users = userPeers(this.context, this.component);
     const monitoring = namespacePeer(readLayerText(this.context, "services", "monitoringNamespace"));
-    return new NetworkPolicy(this.component, {
-      metadata: metadataOf(this.context, this.component),
-      spec: {
-        podSelector: this.#pods,
-        policyTypes: ["Ingress", "Egress"],
-        ingress: [
-          ...(users.length === 0 ? [] : [{ from: users, ports: tcpPorts(cachePort) }]),
-          { from: [monitoring], ports: tcpPorts(metricsPort) },
-        ],
-        egress: [],
+    return new NetworkPolicy(
+      this.component,
+      {
+        metadata: metadataOf(this.context, this.component),
+        spec: {
+          podSelector: this.#pods,
+          policyTypes: ["Ingress", "Egress"],
+          ingress: [
+            ...(users.length === 0 ? [] : [{ from: users, ports: tcpPorts(cachePort) }]),
+            { from: [monitoring], ports: tcpPorts(metricsPort) },
+          ],
+          egress: [],
+        },
       },
-    }, opts);
+      opts,
+    );
   }
 
   /** A cache may go at any time: its node can always be drained, even while it is not ready. */
   #createDisruptionBudget(opts: pulumi.CustomResourceOptions): PodDisruptionBudget {
-    return new PodDisruptionBudget(this.component, {
-      metadata: metadataOf(this.context, this.component),
-      spec: { selector: this.#pods, maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" },
-    }, opts);
+    return new PodDisruptionBudget(
+      this.component,
+      {
+        metadata: metadataOf(this.context, this.component),
+        spec: { selector: this.#pods, maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+      },
+      opts,
+    );
   }
 
   #createMonitor(opts: pulumi.CustomResourceOptions): CustomResource {
-    return createCustomObject({
-      kind: "ServiceMonitor",
-      metadata: metadataOf(this.context, this.component),
-      spec: { selector: this.#pods, endpoints: [{ port: "metrics" }] },
-    }, opts);
+    return createCustomObject(
+      {
+        kind: "ServiceMonitor",
+        metadata: metadataOf(this.context, this.component),
+        spec: { selector: this.#pods, endpoints: [{ port: "metrics" }] },
+      },
+      opts,
+    );
   }
 }

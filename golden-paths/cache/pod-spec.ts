@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type { PathArgs } from "../kit/context.ts";
 import { resourcesOf } from "../kit/footprint-resources.ts";
 import { imageOf } from "../kit/images.ts";
-import { restrictedContainer, restrictedPod } from "../kit/store-objects.ts";
+import { restrictedContainer, restrictedPod } from "../kit/restricted-pod.ts";
 import { cachePort } from "./connection.ts";
 import type { CacheSettings } from "./contract.ts";
 import { exporter, serverResources } from "./sizing.ts";

@@ -9,11 +9,13 @@ test("a larger size holds more keys", () => {
 });
 
 test("the container has room beside the keys, at least 64 MiB and at least a fifth", () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 65_536 }), (keysMiB) => {
-    const memory = containerMemoryMiB(keysMiB);
-    expect(memory - keysMiB).toBeGreaterThanOrEqual(64);
-    expect((memory - keysMiB) / memory).toBeGreaterThanOrEqual(0.2);
-  }));
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 65_536 }), (keysMiB) => {
+      const memory = containerMemoryMiB(keysMiB);
+      expect(memory - keysMiB).toBeGreaterThanOrEqual(64);
+      expect((memory - keysMiB) / memory).toBeGreaterThanOrEqual(0.2);
+    }),
+  );
 });
 
 test("only production has a second node", () => {

@@ -2,9 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import type { EnvironmentContext } from "./context.ts";
 import { createCustomObject } from "./custom-object.ts";
-import { metadataOf } from "./store-objects.ts";
+import { metadataOf } from "./metadata.ts";
 
-export interface StoreAlert {
+export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;
@@ -15,7 +15,7 @@ export interface StoreAlert {
 export function createAlertRules(
   context: EnvironmentContext,
   component: string,
-  alerts: readonly StoreAlert[],
+  alerts: readonly AlertRule[],
   opts: pulumi.CustomResourceOptions,
 ): CustomResource {
   return createCustomObject(

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { EnvironmentContext } from "./context.ts";
 import { readLayerText } from "./layer-outputs.ts";
-import { tcpPorts } from "./store-objects.ts";
+import { tcpPorts } from "./network-peers.ts";
 
 type EgressRule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 

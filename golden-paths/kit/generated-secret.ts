@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import type { EnvironmentContext } from "./context.ts";
 import { createCustomObject } from "./custom-object.ts";
-import { metadataOf } from "./store-objects.ts";
+import { metadataOf } from "./metadata.ts";
 
 export interface GeneratedSecretArgs {
   readonly context: EnvironmentContext;

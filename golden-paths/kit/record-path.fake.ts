@@ -24,6 +24,8 @@ export interface RecordedResource {
 export interface Recording {
   /** `<type> <name>`, sorted, without the component itself. */
   readonly children: readonly string[];
+  /** The same, in full. */
+  readonly resources: readonly RecordedResource[];
   /** Throws unless there is exactly one. */
   readonly find: (type: string, name?: string) => RecordedResource;
   readonly connections: readonly Connection[];
@@ -91,6 +93,7 @@ function readRecording(resources: readonly RecordedResource[]): Omit<Recording, 
   const children = resources.filter(({ type }) => !type.startsWith("roadbed:") && !type.startsWith("pulumi:"));
   return {
     children: children.map(({ type, name }) => `${type} ${name}`).sort(),
+    resources: children,
     find: (type, name) => {
       const found = children.filter((child) => child.type.endsWith(`:${type}`) && (name === undefined || child.name === name));
       const [first] = found;

@@ -1,6 +1,6 @@
-import type { StoreAlert } from "../kit/alert-rules.ts";
+import type { AlertRule } from "../kit/alert-rules.ts";
 
-export function clusterAlerts(namespace: string, component: string): StoreAlert[] {
+export function clusterAlerts(namespace: string, component: string): AlertRule[] {
   const pods = `namespace="${namespace}",pod=~"${component}-[0-9]+"`;
   const volumes = `namespace="${namespace}",persistentvolumeclaim=~"${component}-[0-9]+"`;
   return [

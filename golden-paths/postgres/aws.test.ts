@@ -32,7 +32,12 @@ test("a database is an instance, its firewall, its settings, its alarms and the 
 test("on every stage it is encrypted, private, backed up, and its administrator's password is RDS's own", async () => {
   for (const stage of ["sandbox", "development", "staging", "production"] as const) {
     const { inputs } = (await record({}, { stage })).find("Instance");
-    expect(inputs).toMatchObject({ storageEncrypted: true, publiclyAccessible: false, manageMasterUserPassword: true, dbSubnetGroupName: "main-databases" });
+    expect(inputs).toMatchObject({
+      storageEncrypted: true,
+      publiclyAccessible: false,
+      manageMasterUserPassword: true,
+      dbSubnetGroupName: "main-databases",
+    });
     expect(inputs["backupRetentionPeriod"]).toBeGreaterThanOrEqual(1);
     expect(inputs).not.toHaveProperty("password");
   }
@@ -55,7 +60,13 @@ test("production stands in two zones, grows by itself, waits for its maintenance
 
 test("development is cheap and quick to change", async () => {
   const { inputs } = (await record()).find("Instance");
-  expect(inputs).toMatchObject({ multiAz: false, deletionProtection: false, skipFinalSnapshot: true, backupRetentionPeriod: 3, applyImmediately: true });
+  expect(inputs).toMatchObject({
+    multiAz: false,
+    deletionProtection: false,
+    skipFinalSnapshot: true,
+    backupRetentionPeriod: 3,
+    applyImmediately: true,
+  });
   expect(inputs).not.toHaveProperty("maxAllocatedStorage");
 });
 
@@ -80,7 +91,11 @@ test("whoever comes without TLS is turned away", async () => {
 test("sensitive data is audited", async () => {
   const { inputs } = (await record({}, { data: "restricted" })).find("ParameterGroup");
   expect(inputs["parameters"]).toContainEqual({ name: "pgaudit.log", value: "ddl,role" });
-  expect(inputs["parameters"]).toContainEqual({ name: "shared_preload_libraries", value: "pg_stat_statements,pgaudit", applyMethod: "pending-reboot" });
+  expect(inputs["parameters"]).toContainEqual({
+    name: "shared_preload_libraries",
+    value: "pg_stat_statements,pgaudit",
+    applyMethod: "pending-reboot",
+  });
 });
 
 test("only the cluster's nodes reach the port, and nothing else is open", async () => {
@@ -99,7 +114,9 @@ test("the administrator's credentials are fetched from RDS's secret, and no work
     { secretKey: "username", remoteRef: { key: "⟦secretArn⟧", property: "username" } },
     { secretKey: "password", remoteRef: { key: "⟦secretArn⟧", property: "password" } },
   ]);
-  expect(JSON.stringify(connections.map(({ env }) => Object.values(env).map((source) => "secret" in source ? source.secret : "")))).not.toContain("admin");
+  expect(
+    JSON.stringify(connections.map(({ env }) => Object.values(env).map((source) => ("secret" in source ? source.secret : "")))),
+  ).not.toContain("admin");
 });
 
 test("the job that makes the roles runs restricted and holds no password", async () => {
@@ -108,7 +125,12 @@ test("the job that makes the roles runs restricted and holds no password", async
   expect(job.at(...pod, "securityContext")).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
   expect(job.at(...pod, "automountServiceAccountToken")).toBe(false);
   const container = [...pod, "containers", 0];
-  expect(job.at(...container, "securityContext")).toEqual({ allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true, runAsNonRoot: true });
+  expect(job.at(...container, "securityContext")).toEqual({
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"] },
+    readOnlyRootFilesystem: true,
+    runAsNonRoot: true,
+  });
   expect(job.at(...container, "image")).toMatch(/^registry\.example\.com\/acme\/.+@sha256:[0-9a-f]{64}$/);
   const passwords = job.list(...container, "env").filter(({ name }) => typeof name === "string" && name.includes("PASSWORD"));
   expect(passwords).toEqual([
@@ -120,18 +142,32 @@ test("the job that makes the roles runs restricted and holds no password", async
 
 test("a workload connects to the instance through the network's range, with a role of its own", async () => {
   const [write, read] = (await record({ access: ["write", "read"] })).connections;
-  expect(write?.env).toMatchObject({ PORT: { value: "5432" }, NAME: { value: "app" }, SSLMODE: { value: "require" }, USER: { secret: "orders-db-app", key: "username" } });
+  expect(write?.env).toMatchObject({
+    PORT: { value: "5432" },
+    NAME: { value: "app" },
+    SSLMODE: { value: "require" },
+    USER: { secret: "orders-db-app", key: "username" },
+  });
   expect(read?.env).toMatchObject({ USER: { secret: "orders-db-reader", key: "username" } });
   expect(write?.egress).toEqual([{ to: [{ ipBlock: { cidr: "10.20.0.0/16" } }], ports: [{ protocol: "TCP", port: 5432 }] }]);
 });
 
 test("a restored database is a copy of the other instance at that moment", async () => {
-  const { inputs } = (await record({ name: "copy", settings: { restoreFrom: { component: "orders-db", at: "2027-03-31T10:00:00Z" } } })).find("Instance");
-  expect(inputs["restoreToPointInTime"]).toEqual({ sourceDbInstanceIdentifier: "acme-shop-live-orders-db", restoreTime: "2027-03-31T10:00:00Z" });
+  const { inputs } = (
+    await record({ name: "copy", settings: { restoreFrom: { component: "orders-db", at: "2027-03-31T10:00:00Z" } } })
+  ).find("Instance");
+  expect(inputs["restoreToPointInTime"]).toEqual({
+    sourceDbInstanceIdentifier: "acme-shop-live-orders-db",
+    restoreTime: "2027-03-31T10:00:00Z",
+  });
   expect(inputs).not.toHaveProperty("dbName");
 });
 
 test("alarms notify the platform's topic", async () => {
   const { inputs } = (await record({ settings: { storage: "100Gi" } })).find("MetricAlarm", "orders-db-disk-nearly-full");
-  expect(inputs).toMatchObject({ metricName: "FreeStorageSpace", threshold: 16_106_127_360, alarmActions: ["arn:aws:sns:eu-west-1:111122223333:alerts"] });
+  expect(inputs).toMatchObject({
+    metricName: "FreeStorageSpace",
+    threshold: 16_106_127_360,
+    alarmActions: ["arn:aws:sns:eu-west-1:111122223333:alerts"],
+  });
 });

@@ -29,16 +29,20 @@ export class PostgresOnAws extends PathComponent<PostgresSettings> {
 
     const firewall = this.#createFirewall(child);
     const parameters = this.#createParameters(args, child);
-    this.#instance = new Instance(this.component, {
-      ...instanceArgs(args, released),
-      parameterGroupName: parameters.name,
-      vpcSecurityGroupIds: [firewall.id],
-    }, {
-      ...child,
-      protect: !released,
-      // Both matter once only, when the database is made; removing them from the request later must not replace it.
-      ignoreChanges: ["restoreToPointInTime", "finalSnapshotIdentifier"],
-    });
+    this.#instance = new Instance(
+      this.component,
+      {
+        ...instanceArgs(args, released),
+        parameterGroupName: parameters.name,
+        vpcSecurityGroupIds: [firewall.id],
+      },
+      {
+        ...child,
+        protect: !released,
+        // Both matter once only, when the database is made; removing them from the request later must not replace it.
+        ignoreChanges: ["restoreToPointInTime", "finalSnapshotIdentifier"],
+      },
+    );
     this.#ready = createCredentials(args, this.#instance, child);
     createAlarms(args, this.#instance, child);
     this.registerOutputs({});
@@ -58,41 +62,57 @@ export class PostgresOnAws extends PathComponent<PostgresSettings> {
   /** Only the cluster's nodes get in; the database itself opens no connection. */
   #createFirewall(opts: pulumi.CustomResourceOptions): SecurityGroup {
     const name = `${awsNameOf(this.context, this.context.ref, this.component)}-db`;
-    const group = new SecurityGroup(this.component, {
-      name,
-      description: `Access to the database ${this.component} of ${this.context.ref}`,
-      vpcId: readLayerText(this.context, "network", "vpcId"),
-      tags: { ...this.context.tags, Name: name },
-    }, opts);
-    new SecurityGroupIngressRule(`${this.component}-from-cluster`, {
-      securityGroupId: group.id,
-      description: "PostgreSQL from the cluster's nodes",
-      referencedSecurityGroupId: readLayerText(this.context, "cluster", "nodeSecurityGroupId"),
-      ipProtocol: "tcp",
-      fromPort: postgresPort,
-      toPort: postgresPort,
-      tags: this.context.tags,
-    }, opts);
+    const group = new SecurityGroup(
+      this.component,
+      {
+        name,
+        description: `Access to the database ${this.component} of ${this.context.ref}`,
+        vpcId: readLayerText(this.context, "network", "vpcId"),
+        tags: { ...this.context.tags, Name: name },
+      },
+      opts,
+    );
+    new SecurityGroupIngressRule(
+      `${this.component}-from-cluster`,
+      {
+        securityGroupId: group.id,
+        description: "PostgreSQL from the cluster's nodes",
+        referencedSecurityGroupId: readLayerText(this.context, "cluster", "nodeSecurityGroupId"),
+        ipProtocol: "tcp",
+        fromPort: postgresPort,
+        toPort: postgresPort,
+        tags: this.context.tags,
+      },
+      opts,
+    );
     return group;
   }
 
   #createParameters({ request, settings }: PathArgs<PostgresSettings>, opts: pulumi.CustomResourceOptions): ParameterGroup {
     const audited = isSensitive(this.context);
     const atRestart = "pending-reboot";
-    return new ParameterGroup(this.component, {
-      // The version is part of the name, so that an upgrade finds the new group beside the old one.
-      name: `${awsNameOf(this.context, this.context.ref, this.component)}-pg${settings.version}`,
-      description: `Settings of the database ${this.component} of ${this.context.ref}`,
-      family: `postgres${settings.version}`,
-      parameters: [
-        { name: "log_lock_waits", value: "1" },
-        { name: "log_min_duration_statement", value: "1000" },
-        { name: "max_connections", value: String(sizePostgres(request.size).maxConnections), applyMethod: atRestart },
-        ...(audited ? [{ name: "pgaudit.log", value: "ddl,role" }] : []),
-        { name: "rds.force_ssl", value: "1" },
-        { name: "shared_preload_libraries", value: audited ? "pg_stat_statements,pgaudit" : "pg_stat_statements", applyMethod: atRestart },
-      ],
-      tags: this.context.tags,
-    }, opts);
+    return new ParameterGroup(
+      this.component,
+      {
+        // The version is part of the name, so that an upgrade finds the new group beside the old one.
+        name: `${awsNameOf(this.context, this.context.ref, this.component)}-pg${settings.version}`,
+        description: `Settings of the database ${this.component} of ${this.context.ref}`,
+        family: `postgres${settings.version}`,
+        parameters: [
+          { name: "log_lock_waits", value: "1" },
+          { name: "log_min_duration_statement", value: "1000" },
+          { name: "max_connections", value: String(sizePostgres(request.size).maxConnections), applyMethod: atRestart },
+          ...(audited ? [{ name: "pgaudit.log", value: "ddl,role" }] : []),
+          { name: "rds.force_ssl", value: "1" },
+          {
+            name: "shared_preload_libraries",
+            value: audited ? "pg_stat_statements,pgaudit" : "pg_stat_statements",
+            applyMethod: atRestart,
+          },
+        ],
+        tags: this.context.tags,
+      },
+      opts,
+    );
   }
 }

@@ -34,14 +34,16 @@ export function clusterSpec({ context, request, settings }: PathArgs<PostgresSet
       ...(instances > 1 ? { synchronous: { method: "any", number: 1, dataDurability: "preferred" } } : {}),
     },
     managed: {
-      roles: [{
-        name: "reader",
-        ensure: "present",
-        login: true,
-        inherit: true,
-        inRoles: ["pg_read_all_data"],
-        passwordSecret: { name: namesOf(request.name).reader },
-      }],
+      roles: [
+        {
+          name: "reader",
+          ensure: "present",
+          login: true,
+          inherit: true,
+          inRoles: ["pg_read_all_data"],
+          passwordSecret: { name: namesOf(request.name).reader },
+        },
+      ],
     },
     plugins: [barmanPlugin(request.name, { isWALArchiver: true })],
     ...bootstrapOf(settings.restoreFrom),

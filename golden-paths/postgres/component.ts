@@ -9,5 +9,5 @@ export const path: PathModule<PostgresSettings> = {
   create(args, opts) {
     return args.context.target === "aws" ? new PostgresOnAws(args, opts) : new PostgresInCluster(args, opts);
   },
-  footprint: ({ target, size, stage }) => target === "aws" ? footprintOf(1, helpers.roles) : footprintInCluster(size, stage),
+  footprint: ({ target, size, stage }) => (target === "aws" ? footprintOf(1, helpers.roles) : footprintInCluster(size, stage)),
 };

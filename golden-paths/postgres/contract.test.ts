@@ -6,6 +6,9 @@ test.each(readExamples(postgres, import.meta.url, "valid"))("$file is accepted",
   expect(problems).toEqual([]);
 });
 
-test.each(readExamples(postgres, import.meta.url, "invalid"))("$file is refused with the reason that it names", ({ problems, expected }) => {
-  expect(problems).toEqual([expected]);
-});
+test.each(readExamples(postgres, import.meta.url, "invalid"))(
+  "$file is refused with the reason that it names",
+  ({ problems, expected }) => {
+    expect(problems).toEqual([expected]);
+  },
+);

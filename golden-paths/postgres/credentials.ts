@@ -11,7 +11,8 @@ import { createCustomObject } from "../kit/custom-object.ts";
 import { createGeneratedSecret } from "../kit/generated-secret.ts";
 import { imageOf } from "../kit/images.ts";
 import { readLayerText } from "../kit/layer-outputs.ts";
-import { metadataOf, restrictedContainer, restrictedPod } from "../kit/store-objects.ts";
+import { metadataOf } from "../kit/metadata.ts";
+import { restrictedContainer, restrictedPod } from "../kit/restricted-pod.ts";
 import { postgresPort } from "./connection.ts";
 import type { PostgresSettings } from "./contract.ts";
 import { databaseName, namesOf } from "./names.ts";
@@ -27,7 +28,11 @@ const postgresUser = 70;
  * into the namespace and makes two more, and a job creates the roles of the owner and the reader with them. Workloads
  * never get the administrator's, because RDS rotates it every week and a running process would not notice.
  */
-export function createCredentials(args: PathArgs<PostgresSettings>, instance: Instance, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+export function createCredentials(
+  args: PathArgs<PostgresSettings>,
+  instance: Instance,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
   const names = namesOf(args.request.name);
   const admin = createAdminSecret(args, instance, opts);
   const owner = createRoleSecret(args, instance, { name: names.owner, role: databaseName }, opts);
@@ -37,80 +42,112 @@ export function createCredentials(args: PathArgs<PostgresSettings>, instance: In
   return [owner, reader, job];
 }
 
-function createAdminSecret({ context, request }: PathArgs<PostgresSettings>, instance: Instance, opts: pulumi.CustomResourceOptions): CustomResource {
+function createAdminSecret(
+  { context, request }: PathArgs<PostgresSettings>,
+  instance: Instance,
+  opts: pulumi.CustomResourceOptions,
+): CustomResource {
   const name = namesOf(request.name).admin;
   const key = instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
-  return createCustomObject({
-    kind: "ExternalSecret",
-    metadata: metadataOf(context, request.name, name),
-    spec: {
-      refreshInterval: "1h0m0s",
-      secretStoreRef: { kind: "ClusterSecretStore", name: readLayerText(context, "services", "secretStore") },
-      target: { name, creationPolicy: "Owner" },
-      data: ["username", "password"].map((property) => ({ secretKey: property, remoteRef: { key, property } })),
+  return createCustomObject(
+    {
+      kind: "ExternalSecret",
+      metadata: metadataOf(context, request.name, name),
+      spec: {
+        refreshInterval: "1h0m0s",
+        secretStoreRef: { kind: "ClusterSecretStore", name: readLayerText(context, "services", "secretStore") },
+        target: { name, creationPolicy: "Owner" },
+        data: ["username", "password"].map((property) => ({ secretKey: property, remoteRef: { key, property } })),
+      },
     },
-  }, opts);
+    opts,
+  );
 }
 
-function createRoleSecret({ context, request }: PathArgs<PostgresSettings>, instance: Instance, secret: { name: string; role: string }, opts: pulumi.CustomResourceOptions): CustomResource {
-  return createGeneratedSecret({
-    context,
-    component: request.name,
-    name: secret.name,
-    type: "kubernetes.io/basic-auth",
-    template: {
-      username: secret.role,
-      password: "{{ .password }}",
-      uri: interpolate`postgresql://${secret.role}:{{ .password }}@${instance.address}:${postgresPort}/${databaseName}?sslmode=require`,
+function createRoleSecret(
+  { context, request }: PathArgs<PostgresSettings>,
+  instance: Instance,
+  secret: { name: string; role: string },
+  opts: pulumi.CustomResourceOptions,
+): CustomResource {
+  return createGeneratedSecret(
+    {
+      context,
+      component: request.name,
+      name: secret.name,
+      type: "kubernetes.io/basic-auth",
+      template: {
+        username: secret.role,
+        password: "{{ .password }}",
+        uri: interpolate`postgresql://${secret.role}:{{ .password }}@${instance.address}:${postgresPort}/${databaseName}?sslmode=require`,
+      },
     },
-  }, opts);
+    opts,
+  );
 }
 
 function createJobPolicy({ context, request }: PathArgs<PostgresSettings>, opts: pulumi.CustomResourceOptions): NetworkPolicy {
   const name = `${request.name}-roles`;
-  return new NetworkPolicy(name, {
-    metadata: metadataOf(context, request.name, name),
-    spec: { podSelector: { matchLabels: { [jobLabel]: name } }, policyTypes: ["Egress"], egress: [vpcEgress(context, postgresPort)] },
-  }, opts);
+  return new NetworkPolicy(
+    name,
+    {
+      metadata: metadataOf(context, request.name, name),
+      spec: { podSelector: { matchLabels: { [jobLabel]: name } }, policyTypes: ["Egress"], egress: [vpcEgress(context, postgresPort)] },
+    },
+    opts,
+  );
 }
 
 /** Runs again whenever the script or the list of extensions changes: a job can't be changed, so that it is replaced. */
-function createRolesJob({ context, request, settings }: PathArgs<PostgresSettings>, instance: Instance, opts: pulumi.CustomResourceOptions): Job {
+function createRolesJob(
+  { context, request, settings }: PathArgs<PostgresSettings>,
+  instance: Instance,
+  opts: pulumi.CustomResourceOptions,
+): Job {
   const names = namesOf(request.name);
   const name = `${request.name}-roles`;
   const metadata = metadataOf(context, request.name, name);
-  const secretEnv = (variable: string, secret: string, key: string) => ({ name: variable, valueFrom: { secretKeyRef: { name: secret, key } } });
-  return new Job(name, {
-    metadata,
-    spec: {
-      backoffLimit: 10,
-      activeDeadlineSeconds: 1800,
-      template: {
-        metadata: { labels: { ...metadata.labels, [jobLabel]: name } },
-        spec: {
-          restartPolicy: "OnFailure",
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
-          securityContext: restrictedPod(postgresUser),
-          containers: [{
-            name: "psql",
-            image: imageOf(context, "postgres"),
-            command: ["sh", "-ec", rolesScript(settings.extensions)],
-            env: [
-              { name: "PGHOST", value: instance.address },
-              { name: "PGPORT", value: String(postgresPort) },
-              { name: "PGDATABASE", value: databaseName },
-              { name: "PGSSLMODE", value: "require" },
-              secretEnv("PGUSER", names.admin, "username"),
-              secretEnv("PGPASSWORD", names.admin, "password"),
-              secretEnv("OWNER_PASSWORD", names.owner, "password"),
-              secretEnv("READER_PASSWORD", names.reader, "password"),
+  const secretEnv = (variable: string, secret: string, key: string) => ({
+    name: variable,
+    valueFrom: { secretKeyRef: { name: secret, key } },
+  });
+  return new Job(
+    name,
+    {
+      metadata,
+      spec: {
+        backoffLimit: 10,
+        activeDeadlineSeconds: 1800,
+        template: {
+          metadata: { labels: { ...metadata.labels, [jobLabel]: name } },
+          spec: {
+            restartPolicy: "OnFailure",
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            securityContext: restrictedPod(postgresUser),
+            containers: [
+              {
+                name: "psql",
+                image: imageOf(context, "postgres"),
+                command: ["sh", "-ec", rolesScript(settings.extensions)],
+                env: [
+                  { name: "PGHOST", value: instance.address },
+                  { name: "PGPORT", value: String(postgresPort) },
+                  { name: "PGDATABASE", value: databaseName },
+                  { name: "PGSSLMODE", value: "require" },
+                  secretEnv("PGUSER", names.admin, "username"),
+                  secretEnv("PGPASSWORD", names.admin, "password"),
+                  secretEnv("OWNER_PASSWORD", names.owner, "password"),
+                  secretEnv("READER_PASSWORD", names.reader, "password"),
+                ],
+                securityContext: restrictedContainer,
+                resources: resourcesOf(helpers.roles),
+              },
             ],
-            securityContext: restrictedContainer,
-            resources: resourcesOf(helpers.roles),
-          }],
+          },
         },
       },
     },
-  }, { ...opts, deleteBeforeReplace: true });
+    { ...opts, deleteBeforeReplace: true },
+  );
 }

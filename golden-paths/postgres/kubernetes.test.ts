@@ -5,7 +5,13 @@ import { sampleContext, type SampleOptions } from "../kit/sample-context.fake.ts
 import { path } from "./component.ts";
 import { postgres } from "./contract.ts";
 
-const web: ResolvedComponent = { name: "web", path: "web-service@1", size: "small", settings: {}, uses: [{ component: "orders-db", access: "write" }] };
+const web: ResolvedComponent = {
+  name: "web",
+  path: "web-service@1",
+  size: "small",
+  settings: {},
+  uses: [{ component: "orders-db", access: "write" }],
+};
 
 function record(options: Partial<PathOptions> = {}, where: Partial<SampleOptions> = {}) {
   return recordPath(postgres, path, { context: sampleContext({ target: "kubernetes", ...where }), name: "orders-db", ...options });
@@ -61,9 +67,19 @@ test("nobody gets in without TLS or as superuser", async () => {
 test("the reader may read everything and write nothing", async () => {
   const { find } = await record();
   expect(find("Cluster").at("spec", "managed", "roles")).toEqual([
-    { name: "reader", ensure: "present", login: true, inherit: true, inRoles: ["pg_read_all_data"], passwordSecret: { name: "orders-db-reader" } },
+    {
+      name: "reader",
+      ensure: "present",
+      login: true,
+      inherit: true,
+      inRoles: ["pg_read_all_data"],
+      passwordSecret: { name: "orders-db-reader" },
+    },
   ]);
-  expect(find("ExternalSecret").at("spec", "target", "template")).toMatchObject({ type: "kubernetes.io/basic-auth", data: { username: "reader", password: "{{ .password }}" } });
+  expect(find("ExternalSecret").at("spec", "target", "template")).toMatchObject({
+    type: "kubernetes.io/basic-auth",
+    data: { username: "reader", password: "{{ .password }}" },
+  });
 });
 
 test("sensitive data is audited", async () => {
@@ -92,12 +108,18 @@ test("backups go to a bucket of their own in the platform's object store, as lon
 });
 
 test("a restored database starts from the other one's backups", async () => {
-  const cluster = (await record({ name: "copy", settings: { restoreFrom: { component: "orders-db", at: "2027-03-31T10:00:00Z" } } })).find("Cluster");
-  expect(cluster.at("spec", "bootstrap")).toEqual({ recovery: { source: "origin", database: "app", owner: "app", recoveryTarget: { targetTime: "2027-03-31T10:00:00Z" } } });
-  expect(cluster.at("spec", "externalClusters")).toEqual([{
-    name: "origin",
-    plugin: { name: "barman-cloud.cloudnative-pg.io", parameters: { barmanObjectName: "orders-db-backups", serverName: "orders-db" } },
-  }]);
+  const cluster = (await record({ name: "copy", settings: { restoreFrom: { component: "orders-db", at: "2027-03-31T10:00:00Z" } } })).find(
+    "Cluster",
+  );
+  expect(cluster.at("spec", "bootstrap")).toEqual({
+    recovery: { source: "origin", database: "app", owner: "app", recoveryTarget: { targetTime: "2027-03-31T10:00:00Z" } },
+  });
+  expect(cluster.at("spec", "externalClusters")).toEqual([
+    {
+      name: "origin",
+      plugin: { name: "barman-cloud.cloudnative-pg.io", parameters: { barmanObjectName: "orders-db-backups", serverName: "orders-db" } },
+    },
+  ]);
   expect(cluster.at("spec", "plugins", 0, "parameters", "barmanObjectName")).toBe("copy-backups");
 });
 
@@ -127,7 +149,9 @@ test("a workload gets addresses as text, credentials from a Secret, and the way 
   });
   expect(read?.env).toMatchObject({ HOST: { value: "orders-db-r" }, USER: { secret: "orders-db-reader", key: "username" } });
   expect(read?.env).not.toHaveProperty("POOLED_HOST");
-  expect(write?.egress).toEqual([{ to: [{ podSelector: { matchLabels: { "cnpg.io/cluster": "orders-db" } } }], ports: [{ protocol: "TCP", port: 5432 }] }]);
+  expect(write?.egress).toEqual([
+    { to: [{ podSelector: { matchLabels: { "cnpg.io/cluster": "orders-db" } } }], ports: [{ protocol: "TCP", port: 5432 }] },
+  ]);
   expect(write?.statements).toEqual([]);
 });
 

@@ -8,7 +8,8 @@ import { isReleased } from "../kit/consent.ts";
 import type { PathArgs } from "../kit/context.ts";
 import { resourcesOf } from "../kit/footprint-resources.ts";
 import { createGeneratedSecret } from "../kit/generated-secret.ts";
-import { metadataOf, tcpPorts } from "../kit/store-objects.ts";
+import { metadataOf } from "../kit/metadata.ts";
+import { tcpPorts } from "../kit/network-peers.ts";
 import { createBackups } from "./backups.ts";
 import { clusterSpec } from "./cluster-spec.ts";
 import { connectPostgres, postgresPort } from "./connection.ts";
@@ -33,12 +34,16 @@ export class PostgresInCluster extends PathComponent<PostgresSettings> {
 
     const reader = this.#createReaderSecret(child);
     const backups = createBackups(args, { child, guarded });
-    const cluster = new CustomResource(this.component, {
-      apiVersion: api,
-      kind: "Cluster",
-      metadata: metadataOf(this.context, this.component),
-      spec: clusterSpec(args),
-    }, { ...guarded, dependsOn: [reader, ...backups.stores] });
+    const cluster = new CustomResource(
+      this.component,
+      {
+        apiVersion: api,
+        kind: "Cluster",
+        metadata: metadataOf(this.context, this.component),
+        spec: clusterSpec(args),
+      },
+      { ...guarded, dependsOn: [reader, ...backups.stores] },
+    );
     backups.schedule([cluster]);
     const pooler = pooled ? [this.#createPooler(args, { ...child, dependsOn: [cluster] })] : [];
     if (args.settings.extensions.length > 0) this.#createDatabase(args.settings.extensions, { ...child, dependsOn: [cluster] });
@@ -65,67 +70,84 @@ export class PostgresInCluster extends PathComponent<PostgresSettings> {
   /** The owner's Secret comes from CloudNativePG itself; a second role's has to be made. */
   #createReaderSecret(opts: pulumi.CustomResourceOptions): CustomResource {
     const names = namesOf(this.component);
-    return createGeneratedSecret({
-      context: this.context,
-      component: this.component,
-      name: names.reader,
-      type: "kubernetes.io/basic-auth",
-      labels: { "cnpg.io/reload": "true" },
-      template: {
-        username: "reader",
-        password: "{{ .password }}",
-        uri: `postgresql://reader:{{ .password }}@${names.anyServer}:${postgresPort}/${databaseName}?sslmode=require`,
+    return createGeneratedSecret(
+      {
+        context: this.context,
+        component: this.component,
+        name: names.reader,
+        type: "kubernetes.io/basic-auth",
+        labels: { "cnpg.io/reload": "true" },
+        template: {
+          username: "reader",
+          password: "{{ .password }}",
+          uri: `postgresql://reader:{{ .password }}@${names.anyServer}:${postgresPort}/${databaseName}?sslmode=require`,
+        },
       },
-    }, opts);
+      opts,
+    );
   }
 
   #createPooler(args: PathArgs<PostgresSettings>, opts: pulumi.CustomResourceOptions): CustomResource {
     const name = namesOf(this.component).pooler;
-    return new CustomResource(name, {
-      apiVersion: api,
-      kind: "Pooler",
-      metadata: metadataOf(this.context, this.component, name),
-      spec: {
-        cluster: { name: this.component },
-        type: "rw",
-        instances: countPoolers(args.request.size, this.context.input.spec.stage),
-        pgbouncer: {
-          poolMode: "transaction",
-          parameters: {
-            max_client_conn: "2000",
-            default_pool_size: String(Math.floor(sizePostgres(args.request.size).maxConnections / 4)),
-            // Drivers prepare statements unasked; without this they fail in transaction mode.
-            max_prepared_statements: "200",
+    return new CustomResource(
+      name,
+      {
+        apiVersion: api,
+        kind: "Pooler",
+        metadata: metadataOf(this.context, this.component, name),
+        spec: {
+          cluster: { name: this.component },
+          type: "rw",
+          instances: countPoolers(args.request.size, this.context.input.spec.stage),
+          pgbouncer: {
+            poolMode: "transaction",
+            parameters: {
+              max_client_conn: "2000",
+              default_pool_size: String(Math.floor(sizePostgres(args.request.size).maxConnections / 4)),
+              // Drivers prepare statements unasked; without this they fail in transaction mode.
+              max_prepared_statements: "200",
+            },
+          },
+          template: {
+            metadata: { labels: this.context.labels },
+            spec: { containers: [{ name: "pgbouncer", resources: resourcesOf(helpers.pooler) }] },
           },
         },
-        template: { metadata: { labels: this.context.labels }, spec: { containers: [{ name: "pgbouncer", resources: resourcesOf(helpers.pooler) }] } },
       },
-    }, opts);
+      opts,
+    );
   }
 
   #createDatabase(extensions: readonly string[], opts: pulumi.CustomResourceOptions): CustomResource {
-    return new CustomResource(`${this.component}-database`, {
-      apiVersion: api,
-      kind: "Database",
-      metadata: metadataOf(this.context, this.component),
-      spec: {
-        cluster: { name: this.component },
-        name: databaseName,
-        owner: databaseName,
-        databaseReclaimPolicy: "retain",
-        extensions: extensions.map((name) => ({ name, ensure: "present" })),
+    return new CustomResource(
+      `${this.component}-database`,
+      {
+        apiVersion: api,
+        kind: "Database",
+        metadata: metadataOf(this.context, this.component),
+        spec: {
+          cluster: { name: this.component },
+          name: databaseName,
+          owner: databaseName,
+          databaseReclaimPolicy: "retain",
+          extensions: extensions.map((name) => ({ name, ensure: "present" })),
+        },
       },
-    }, opts);
+      opts,
+    );
   }
 
   #createMonitor(opts: pulumi.CustomResourceOptions): CustomResource {
-    return createCustomObject({
-      kind: "PodMonitor",
-      metadata: metadataOf(this.context, this.component),
-      spec: {
-        selector: { matchLabels: { "cnpg.io/cluster": this.component, "cnpg.io/podRole": "instance" } },
-        podMetricsEndpoints: [{ port: "metrics" }],
+    return createCustomObject(
+      {
+        kind: "PodMonitor",
+        metadata: metadataOf(this.context, this.component),
+        spec: {
+          selector: { matchLabels: { "cnpg.io/cluster": this.component, "cnpg.io/podRole": "instance" } },
+          podMetricsEndpoints: [{ port: "metrics" }],
+        },
       },
-    }, opts);
+      opts,
+    );
   }
 }

@@ -6,7 +6,8 @@ import { postgres } from "./contract.ts";
 import { countInstances, countRetentionDays, footprintInCluster, planWindows, sizeMemory, sizePostgres } from "./sizing.ts";
 
 const anySize = fc.constantFrom(...sizes);
-const anyClock = fc.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
+const anyClock = fc
+  .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
   .map(([hours, minutes]) => `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`);
 const anyDay = fc.constantFrom("mon", "tue", "wed", "thu", "fri", "sat", "sun");
 
@@ -20,11 +21,13 @@ test("a larger size is never smaller in anything", () => {
 });
 
 test("all connections sorting at once, the shared buffers and two maintenance jobs fit into memory", () => {
-  fc.assert(fc.property(anySize, (size) => {
-    const sizing = sizePostgres(size);
-    const { sharedBuffersMiB, workKiB, maintenanceMiB } = sizeMemory(sizing);
-    expect(sharedBuffersMiB + (workKiB * sizing.maxConnections) / 1024 + 2 * maintenanceMiB).toBeLessThan(sizing.memoryMiB);
-  }));
+  fc.assert(
+    fc.property(anySize, (size) => {
+      const sizing = sizePostgres(size);
+      const { sharedBuffersMiB, workKiB, maintenanceMiB } = sizeMemory(sizing);
+      expect(sharedBuffersMiB + (workKiB * sizing.maxConnections) / 1024 + 2 * maintenanceMiB).toBeLessThan(sizing.memoryMiB);
+    }),
+  );
 });
 
 test("a connection can always sort in at least 4 MiB", () => {
@@ -56,12 +59,19 @@ test("a small development database claims its server, a joining one, and the bac
 });
 
 test("backups are kept between a day and what RDS can, whatever is asked", () => {
-  fc.assert(fc.property(fc.constantFrom(...stages), fc.constantFrom(...classifications), fc.option(fc.integer({ min: 1, max: 35 })), (stage, data, asked) => {
-    const days = countRetentionDays(asked === null ? {} : { retention: `${asked}d` }, stage, data);
-    expect(days).toBeGreaterThanOrEqual(1);
-    expect(days).toBeLessThanOrEqual(35);
-    if (asked !== null) expect(days).toBe(asked);
-  }));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...stages),
+      fc.constantFrom(...classifications),
+      fc.option(fc.integer({ min: 1, max: 35 })),
+      (stage, data, asked) => {
+        const days = countRetentionDays(asked === null ? {} : { retention: `${asked}d` }, stage, data);
+        expect(days).toBeGreaterThanOrEqual(1);
+        expect(days).toBeLessThanOrEqual(35);
+        if (asked !== null) expect(days).toBe(asked);
+      },
+    ),
+  );
 });
 
 test("confidential production data is kept longest", () => {
@@ -88,14 +98,16 @@ test("the backup starts two hours before the maintenance, in RDS's words and in 
 });
 
 test("the daily backup and the maintenance never overlap", () => {
-  fc.assert(fc.property(anyDay, anyClock, (day, from) => {
-    const { maintenance, backup } = planWindows({ day, from });
-    const [maintenanceStart = 0, maintenanceEnd = 0] = maintenance.split("-").map((end) => minutesOf(end.slice(4)));
-    const [backupStart = 0, backupEnd = 0] = backup.split("-").map(minutesOf);
-    expect((backupEnd - backupStart + 1440) % 1440).toBe(30);
-    expect((maintenanceEnd - maintenanceStart + 1440) % 1440).toBe(60);
-    expect((maintenanceStart - backupEnd + 1440) % 1440).toBe(90);
-  }));
+  fc.assert(
+    fc.property(anyDay, anyClock, (day, from) => {
+      const { maintenance, backup } = planWindows({ day, from });
+      const [maintenanceStart = 0, maintenanceEnd = 0] = maintenance.split("-").map((end) => minutesOf(end.slice(4)));
+      const [backupStart = 0, backupEnd = 0] = backup.split("-").map(minutesOf);
+      expect((backupEnd - backupStart + 1440) % 1440).toBe(30);
+      expect((maintenanceEnd - maintenanceStart + 1440) % 1440).toBe(60);
+      expect((maintenanceStart - backupEnd + 1440) % 1440).toBe(90);
+    }),
+  );
 });
 
 test("every size that can be asked for is explained", () => {

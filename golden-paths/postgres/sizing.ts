@@ -67,7 +67,12 @@ export function countRetentionDays(asked: PostgresSettings["backups"], stage: St
  * Memory settings of a server that has the machine to itself: a quarter for the shared buffers; the planner may count
  * on three quarters; and what every connection may sort in is so small that all of them together fit into a quarter.
  */
-export function sizeMemory(sizing: PostgresSizing): { sharedBuffersMiB: number; effectiveCacheMiB: number; workKiB: number; maintenanceMiB: number } {
+export function sizeMemory(sizing: PostgresSizing): {
+  sharedBuffersMiB: number;
+  effectiveCacheMiB: number;
+  workKiB: number;
+  maintenanceMiB: number;
+} {
   const quarter = Math.floor(sizing.memoryMiB / 4);
   return {
     sharedBuffersMiB: quarter,

@@ -3,6 +3,18 @@ export const versions = ["16", "17", "18"] as const;
 
 /** Extensions that both RDS and the in-cluster images bring. */
 export const extensions = [
-  "btree_gin", "btree_gist", "citext", "fuzzystrmatch", "hstore", "intarray", "ltree", "pg_stat_statements", "pg_trgm",
-  "pgcrypto", "tablefunc", "unaccent", "uuid-ossp", "vector",
+  "btree_gin",
+  "btree_gist",
+  "citext",
+  "fuzzystrmatch",
+  "hstore",
+  "intarray",
+  "ltree",
+  "pg_stat_statements",
+  "pg_trgm",
+  "pgcrypto",
+  "tablefunc",
+  "unaccent",
+  "uuid-ossp",
+  "vector",
 ] as const;

@@ -2,7 +2,7 @@ import type { Connection, IamStatement } from "../kit/connection.ts";
 import { awsApiEgress } from "../kit/aws-egress.ts";
 import type { EnvironmentContext } from "../kit/context.ts";
 import { readLayerText } from "../kit/layer-outputs.ts";
-import { namespacePeer, tcpPorts } from "../kit/store-objects.ts";
+import { namespacePeer, tcpPorts } from "../kit/network-peers.ts";
 import { brokerNames, type QueueAddress, sqsArn, sqsNames, sqsUrl } from "./names.ts";
 
 export const amqpPort = 5672;
@@ -16,7 +16,11 @@ export function canReceive(access: string): boolean {
 }
 
 /** RabbitMQ: where the broker stands, what the queue and its exchange are called, and the user's Secret. */
-export function connectBroker(context: EnvironmentContext, address: QueueAddress, args: { access: string; secret: string; dependsOn: Connection["dependsOn"] }): Connection {
+export function connectBroker(
+  context: EnvironmentContext,
+  address: QueueAddress,
+  args: { access: string; secret: string; dependsOn: Connection["dependsOn"] },
+): Connection {
   const { cluster, namespace } = brokerOf(context);
   const names = brokerNames(address);
   return {
@@ -30,21 +34,31 @@ export function connectBroker(context: EnvironmentContext, address: QueueAddress
       ...(canSend(args.access) ? { EXCHANGE: { value: names.exchange }, ROUTING_KEY: { value: names.queue } } : {}),
       ...(canReceive(args.access) ? { NAME: { value: names.queue } } : {}),
     },
-    egress: [{
-      to: [{ ...namespacePeer(namespace), podSelector: { matchLabels: { "app.kubernetes.io/name": cluster } } }],
-      ports: tcpPorts(amqpPort),
-    }],
+    egress: [
+      {
+        to: [{ ...namespacePeer(namespace), podSelector: { matchLabels: { "app.kubernetes.io/name": cluster } } }],
+        ports: tcpPorts(amqpPort),
+      },
+    ],
     statements: [],
     dependsOn: args.dependsOn,
   };
 }
 
 export function brokerOf(context: EnvironmentContext): { cluster: string; namespace: string } {
-  return { cluster: readLayerText(context, "services", "rabbitmq", "cluster"), namespace: readLayerText(context, "services", "rabbitmq", "namespace") };
+  return {
+    cluster: readLayerText(context, "services", "rabbitmq", "cluster"),
+    namespace: readLayerText(context, "services", "rabbitmq", "namespace"),
+  };
 }
 
 /** SQS: the queue's address and the rights to speak to it; who one is, the workload identity says. */
-export function connectSqs(context: EnvironmentContext, address: QueueAddress, access: string, dependsOn: Connection["dependsOn"]): Connection {
+export function connectSqs(
+  context: EnvironmentContext,
+  address: QueueAddress,
+  access: string,
+  dependsOn: Connection["dependsOn"],
+): Connection {
   return {
     env: {
       KIND: { value: "sqs" },

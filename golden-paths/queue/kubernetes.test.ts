@@ -62,7 +62,7 @@ test("what failed too often goes to the dead-letter queue, and a full queue refu
     "message-ttl": 7_200_000,
     "consumer-timeout": 600_000,
     "max-length-bytes": 1_073_741_824,
-    "overflow": "reject-publish",
+    overflow: "reject-publish",
   });
 });
 
@@ -94,19 +94,26 @@ test("a sender gets the exchange and a receiver the queue, with the user's Secre
   });
   expect(receive?.env).toMatchObject({ NAME: { value: "shop.live.order-events" } });
   expect(receive?.env).not.toHaveProperty("EXCHANGE");
-  expect(send?.egress).toEqual([{
-    to: [{
-      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "rabbitmq" } },
-      podSelector: { matchLabels: { "app.kubernetes.io/name": "queues" } },
-    }],
-    ports: [{ protocol: "TCP", port: 5672 }],
-  }]);
+  expect(send?.egress).toEqual([
+    {
+      to: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "rabbitmq" } },
+          podSelector: { matchLabels: { "app.kubernetes.io/name": "queues" } },
+        },
+      ],
+      ports: [{ protocol: "TCP", port: 5672 }],
+    },
+  ]);
 });
 
 test("what another environment may do is said by the owner, for a user that the other one makes", async () => {
   const owner = await record({ sharedWith: [{ component: "order-events", with: "billing/live", access: "receive" }] });
   const permission = owner.find("Permission");
-  expect(permission.at("spec")).toMatchObject({ user: "billing.live--shop.live.order-events", permissions: { configure: "", write: "", read: "^shop\\.live\\.order-events$" } });
+  expect(permission.at("spec")).toMatchObject({
+    user: "billing.live--shop.live.order-events",
+    permissions: { configure: "", write: "", read: "^shop\\.live\\.order-events$" },
+  });
 
   const context = { ...sampleContext({ target: "kubernetes" }), ref: "billing/live", namespace: "billing-live" };
   const address = { owner: "shop/live", component: "order-events", ordered: false };

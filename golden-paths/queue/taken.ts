@@ -12,15 +12,24 @@ class TakenQueue extends pulumi.ComponentResource {
 
   constructor(context: EnvironmentContext, address: QueueAddress, as: string, opts?: pulumi.ComponentResourceOptions) {
     super("roadbed:path:taken-queue", as, {}, opts);
-    const credentials = createGeneratedSecret({
+    const credentials = createGeneratedSecret(
+      {
+        context,
+        component: as,
+        name: `${as}-login`,
+        // Without this label the operator does not read the Secret.
+        labels: { "rabbitmq.com/topology-operator": "true" },
+        template: { username: brokerUserOfTaker(address, context.ref), password: "{{ .password }}" },
+      },
+      { parent: this },
+    );
+    this.user = createBrokerObject(
       context,
-      component: as,
-      name: `${as}-login`,
-      // Without this label the operator does not read the Secret.
-      labels: { "rabbitmq.com/topology-operator": "true" },
-      template: { username: brokerUserOfTaker(address, context.ref), password: "{{ .password }}" },
-    }, { parent: this });
-    this.user = createBrokerObject(context, as, { kind: "User", name: as }, { importCredentialsSecret: { name: `${as}-login` } }, { parent: this, dependsOn: [credentials] });
+      as,
+      { kind: "User", name: as },
+      { importCredentialsSecret: { name: `${as}-login` } },
+      { parent: this, dependsOn: [credentials] },
+    );
     this.registerOutputs({});
   }
 }
@@ -28,7 +37,12 @@ class TakenQueue extends pulumi.ComponentResource {
 /** Several workloads may use one taken queue; they share its user. Kept per context, so that programs side by side don't mix. */
 const made = new WeakMap<EnvironmentContext, Map<string, TakenQueue>>();
 
-export function connectTakenQueue(context: EnvironmentContext, address: QueueAddress, link: { as: string; access: string }, opts?: pulumi.ComponentResourceOptions): Connection {
+export function connectTakenQueue(
+  context: EnvironmentContext,
+  address: QueueAddress,
+  link: { as: string; access: string },
+  opts?: pulumi.ComponentResourceOptions,
+): Connection {
   const queues = made.get(context) ?? new Map<string, TakenQueue>();
   made.set(context, queues);
   const queue = queues.get(link.as) ?? new TakenQueue(context, address, link.as, opts);

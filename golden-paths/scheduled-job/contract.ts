@@ -25,18 +25,13 @@ const settings = z.strictObject({
     .default("Etc/UTC")
     .meta({ description: "Time zone of the schedule. Default: Etc/UTC." }),
   deadline: durationBetween("10s", "1d").default("1h").meta({ description: "How long one run may take before it is ended. Default: 1h." }),
-  startWithin: durationBetween("1m", "12h")
-    .default("10m")
-    .meta({
-      description: "How late a run may begin, when the cluster was busy or down. Later it is left out, and an alert says so. Default: 10m.",
-    }),
-  overlap: z
-    .enum(["forbid", "allow", "replace"])
-    .default("forbid")
-    .meta({
-      description:
-        "When a run is due and the one before still goes on: forbid leaves the new one out, replace ends the old one. Default: forbid.",
-    }),
+  startWithin: durationBetween("1m", "12h").default("10m").meta({
+    description: "How late a run may begin, when the cluster was busy or down. Later it is left out, and an alert says so. Default: 10m.",
+  }),
+  overlap: z.enum(["forbid", "allow", "replace"]).default("forbid").meta({
+    description:
+      "When a run is due and the one before still goes on: forbid leaves the new one out, replace ends the old one. Default: forbid.",
+  }),
   retries: z
     .int()
     .min(0)

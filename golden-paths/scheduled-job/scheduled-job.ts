@@ -4,7 +4,7 @@ import { createAlertRules } from "../kit/alert-rules.ts";
 import { PathComponent } from "../kit/component.ts";
 import type { PathArgs } from "../kit/context.ts";
 import { secondsOf } from "../kit/quantity.ts";
-import { metadataOf } from "../kit/store-objects.ts";
+import { metadataOf } from "../kit/metadata.ts";
 import { createWorkloadPolicy } from "../kit/workload/network-policy.ts";
 import { makePodTemplate, podLabelsOf } from "../kit/workload/pod-template.ts";
 import { type Preparation, prepareWorkload } from "../kit/workload/workload.ts";

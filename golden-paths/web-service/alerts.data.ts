@@ -1,5 +1,5 @@
 import type { EnvironmentContext } from "../kit/context.ts";
-import type { StoreAlert } from "../kit/alert-rules.ts";
+import type { AlertRule } from "../kit/alert-rules.ts";
 
 /** What every OpenTelemetry SDK calls the time that an HTTP request took, as Prometheus keeps it. */
 export const requestSeconds = "http_server_request_duration_seconds";
@@ -9,7 +9,7 @@ export function jobOf(context: EnvironmentContext, component: string): string {
   return `${context.namespace}/${component}`;
 }
 
-export function listAlerts(context: EnvironmentContext, component: string, maxReplicas: number): StoreAlert[] {
+export function listAlerts(context: EnvironmentContext, component: string, maxReplicas: number): AlertRule[] {
   const job = `job="${jobOf(context, component)}"`;
   const container = `namespace="${context.namespace}",container="${component}"`;
   const deployment = `namespace="${context.namespace}",deployment="${component}"`;

@@ -1,5 +1,6 @@
 import type { Connection } from "../kit/connection.ts";
-import { componentLabel, namespacePeer, tcpPorts } from "../kit/store-objects.ts";
+import { componentLabel } from "../kit/metadata.ts";
+import { namespacePeer, tcpPorts } from "../kit/network-peers.ts";
 
 export interface WebServiceAddress {
   readonly namespace: string;

@@ -6,13 +6,10 @@ import { port, replicasSetting, urlPath, verifyReplicas, verifyWorkload, workloa
 const settings = z.strictObject({
   ...workloadSettings,
   port: port.default(8080).meta({ description: "The port that it listens on; it is also in the variable PORT. Default: 8080." }),
-  public: z
-    .boolean()
-    .default(false)
-    .meta({
-      description:
-        "Whether it gets a host name of its own, <component>--<team>-<environment>.<domain>, that anybody can reach. Names under `hosts` reach it in any case. Default: false.",
-    }),
+  public: z.boolean().default(false).meta({
+    description:
+      "Whether it gets a host name of its own, <component>--<team>-<environment>.<domain>, that anybody can reach. Names under `hosts` reach it in any case. Default: false.",
+  }),
   replicas: replicasSetting(1),
   health: z
     .strictObject({

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import type { PathArgs } from "../kit/context.ts";
-import { componentLabel, metadataOf } from "../kit/store-objects.ts";
+import { componentLabel, metadataOf } from "../kit/metadata.ts";
 import { makePodTemplate, type PodTemplateArgs } from "../kit/workload/pod-template.ts";
 import type { Preparation } from "../kit/workload/workload.ts";
 import type { WebServiceSettings } from "./contract.ts";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentContext } from "../kit/context.ts";
 import { createCustomObject } from "../kit/custom-object.ts";
-import { componentLabel, metadataOf } from "../kit/store-objects.ts";
+import { componentLabel, metadataOf } from "../kit/metadata.ts";
 import { jobOf } from "./alerts.data.ts";
 import type { WebServiceSettings } from "./contract.ts";
 

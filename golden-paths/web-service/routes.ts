@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentContext } from "../kit/context.ts";
 import { createCustomObject } from "../kit/custom-object.ts";
 import { readLayerText } from "../kit/layer-outputs.ts";
-import { metadataOf } from "../kit/store-objects.ts";
+import { metadataOf } from "../kit/metadata.ts";
 import type { Hosts } from "./hosts.ts";
 
 export interface RoutesArgs {

@@ -1,8 +1,8 @@
-import type { StoreAlert } from "../kit/alert-rules.ts";
+import type { AlertRule } from "../kit/alert-rules.ts";
 import type { EnvironmentContext } from "../kit/context.ts";
 
 /** That messages wait and nobody reads them is the queue's own alert. */
-export function listAlerts(context: EnvironmentContext, component: string): StoreAlert[] {
+export function listAlerts(context: EnvironmentContext, component: string): AlertRule[] {
   const container = `namespace="${context.namespace}",container="${component}"`;
   const deployment = `namespace="${context.namespace}",deployment="${component}"`;
   return [

@@ -3,7 +3,7 @@ import { InternalError } from "@roadbed/engine/contract/errors.ts";
 import type { EnvSource } from "../kit/connection.ts";
 import type { EnvironmentContext, Link } from "../kit/context.ts";
 import { createCustomObject } from "../kit/custom-object.ts";
-import { metadataOf } from "../kit/store-objects.ts";
+import { metadataOf } from "../kit/metadata.ts";
 import type { BacklogTrigger } from "../kit/workload/autoscaler.ts";
 
 /** Queues among what a worker uses, from which it may read. */

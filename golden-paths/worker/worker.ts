@@ -6,7 +6,7 @@ import { createAlertRules } from "../kit/alert-rules.ts";
 import { PathComponent } from "../kit/component.ts";
 import type { PathArgs } from "../kit/context.ts";
 import { createCustomObject } from "../kit/custom-object.ts";
-import { componentLabel, metadataOf } from "../kit/store-objects.ts";
+import { componentLabel, metadataOf } from "../kit/metadata.ts";
 import { createAutoscaler } from "../kit/workload/autoscaler.ts";
 import { createDashboard } from "../kit/workload/dashboard.ts";
 import { createWorkloadPolicy, metricsIngress } from "../kit/workload/network-policy.ts";

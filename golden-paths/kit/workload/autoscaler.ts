@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
 import type { EnvironmentContext } from "../context.ts";
 import { createCustomObject } from "../custom-object.ts";
-import { metadataOf } from "../store-objects.ts";
+import { metadataOf } from "../metadata.ts";
 import { planHours } from "./office-hours.ts";
 import type { Replicas } from "./sizing.ts";
 

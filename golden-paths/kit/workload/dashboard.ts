@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import type { EnvironmentContext } from "../context.ts";
 import { shortHashOf } from "../labels.ts";
-import { metadataOf } from "../store-objects.ts";
+import { metadataOf } from "../metadata.ts";
 
 export interface Panel {
   readonly title: string;

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentContext } from "../context.ts";
 import { createCustomObject } from "../custom-object.ts";
 import { readLayerText } from "../layer-outputs.ts";
-import { metadataOf } from "../store-objects.ts";
+import { metadataOf } from "../metadata.ts";
 
 /** A Secret that External Secrets fills from the secret store. Nobody but the cluster ever sees a value. */
 export function createExternalSecret(

@@ -7,7 +7,7 @@ import { accountOf, awsNameOf } from "../aws-names.ts";
 import type { IamStatement } from "../connection.ts";
 import type { EnvironmentContext, Link } from "../context.ts";
 import { readLayerText } from "../layer-outputs.ts";
-import { metadataOf } from "../store-objects.ts";
+import { metadataOf } from "../metadata.ts";
 
 /**
  * Who a workload is: a service account of its own, without a token for the Kubernetes API; and on AWS a role with

@@ -3,7 +3,8 @@ import type * as k8s from "@pulumi/kubernetes";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type { EnvironmentContext, Link } from "../context.ts";
 import { readLayerText } from "../layer-outputs.ts";
-import { componentLabel, metadataOf, namespacePeer, tcpPorts } from "../store-objects.ts";
+import { componentLabel, metadataOf } from "../metadata.ts";
+import { namespacePeer, tcpPorts } from "../network-peers.ts";
 
 type IngressRule = k8s.types.input.networking.v1.NetworkPolicyIngressRule;
 type EgressRule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;

@@ -1,7 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { EnvironmentContext } from "../context.ts";
 import { tryReadLayerText } from "../layer-outputs.ts";
-import { componentLabel, restrictedContainer } from "../store-objects.ts";
+import { componentLabel } from "../metadata.ts";
+import { restrictedContainer } from "../restricted-pod.ts";
 import { quantitiesOf, type PodSizing } from "./sizing.ts";
 import type { WorkloadSettings } from "./settings.ts";
 
