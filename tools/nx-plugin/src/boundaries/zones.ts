@@ -48,7 +48,7 @@ export const zones: readonly Zone[] = [
   { name: "testing", folder: "tools/testing", mayImport: "everything" },
   { name: "cli", folder: "tools/cli", mayImport: "everything" },
   { name: "bench", folder: "tools/bench", mayImport: "everything" },
-  { name: "nx-plugin", folder: "tools/nx-plugin", mayImport: ["contract"] },
+  { name: "nx-plugin", folder: "tools/nx-plugin", mayImport: ["contract", "propose"] },
   { name: "setup", folder: "tools/setup", mayImport: [] },
 ];
 
