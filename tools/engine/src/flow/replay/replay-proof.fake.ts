@@ -6,7 +6,7 @@ import { foldLedger, readLive, type Replay } from "./replay.fake.ts";
  * twice or out of turn; state must be what the ledger's acts add up to; and manifests and state must be those of the
  * same commit applied to nothing, but for what is held of environments that are gone.
  */
-export async function findFaults(replay: Replay): Promise<string[]> {
+export async function findFaults(replay: Replay, options: { readonly allowTakeover?: boolean } = {}): Promise<string[]> {
   const store = replay.openStore();
   await store.pull();
   const heads = await store.ledger.heads();
@@ -16,6 +16,7 @@ export async function findFaults(replay: Replay): Promise<string[]> {
     const { resources } = graphOfState(await readState(store.live, "environments", ref.replace("/", ".")));
     const inState = resources.map(({ urn }) => urn).sort().join("\n");
     faults.push(...folded.faults);
+    if (options.allowTakeover !== true) faults.push(...folded.takenOver.filter((run) => run.startsWith("run-") && !replay.wasKilled(run)).map((run) => `${ref} was taken from ${run}, which lived`));
     if ([...folded.standing].sort().join("\n") !== inState) faults.push(`${ref}: state and ledger tell of different resources`);
   }
   const held = new Set([...heads.values()].filter((head) => head.kind === "result" && head.held.length > 0).map(({ ref }) => ref));

@@ -27,6 +27,8 @@ export interface Faults {
   readonly raced: number;
   /** Environments whose target fails while a run lasts. */
   readonly failing: number;
+  /** Runs that others take for dead while they live, as when a claim expires under a slow one. */
+  readonly mistaken: number;
 }
 
 export interface ReplayReport {
@@ -42,7 +44,7 @@ export interface ReplayReport {
 }
 
 /** Run by run, event by event: what a fleet is put through. */
-export const everyFault: Faults = { dropped: 0.3, doubled: 0.3, late: 0.1, killed: 0.3, raced: 0.1, failing: 0.1 };
+export const everyFault: Faults = { dropped: 0.3, doubled: 0.3, late: 0.1, killed: 0.3, raced: 0.2, failing: 0.2, mistaken: 0 };
 
 /** A fleet whose main moves on merge by merge, while runs reconcile it with faults. */
 export class Replay {
@@ -53,6 +55,8 @@ export class Replay {
   readonly #merges: readonly TracedMerge[];
   readonly #clones: readonly string[];
   readonly #living = new Set<string>();
+  readonly #killed = new Set<string>();
+  #mistaken = 0;
   readonly environments: number;
   #time = 0;
 
@@ -70,6 +74,7 @@ export class Replay {
   /** Lets each merge trigger a run, or not, and then sweeps until nothing is left to do. */
   async play(faults: Faults): Promise<void> {
     await this.runUntilDone(this.#commits[0] ?? "");
+    this.#mistaken = faults.mistaken;
     const late: string[] = [];
     for (const [index, { t }] of this.#merges.entries()) {
       this.#time = Math.max(this.#time, t * 1000);
@@ -79,8 +84,12 @@ export class Replay {
       if (this.#random() < faults.doubled) await this.#trigger(commit, faults);
       if (late.length > 0 && this.#random() < 0.5) await this.#trigger(late.shift() ?? commit, faults);
     }
+    this.#mistaken = 0;
     await this.runUntilDone(this.#commits.at(-1) ?? "");
   }
+
+  /** Whether a run was left in the middle. */
+  wasKilled(run: string): boolean { return this.#killed.has(run); }
 
   get head(): string { return this.#commits.at(-1) ?? ""; }
 
@@ -107,7 +116,7 @@ export class Replay {
         }
         if (--left === 0) break;
       }
-      this.#living.delete(run.id);
+      this.#kill(run);
     }
   }
 
@@ -126,7 +135,12 @@ export class Replay {
     }
     this.counts.killed += 1;
     for (let left = Math.floor(this.#random() * 40); left > 0; left--) if ((await first.events.next()).done === true) break;
-    this.#living.delete(first.id);
+    this.#kill(first);
+  }
+
+  #kill({ id }: RunningReplay): void {
+    this.#living.delete(id);
+    this.#killed.add(id);
   }
 
   async #race(first: RunningReplay, second: RunningReplay): Promise<void> {
@@ -167,7 +181,7 @@ export class Replay {
     const now = () => new Date(this.#time);
     const events = reconcile({
       repository: openRepository(clone), store, commit, runId: id, now, layers: ["services"], renderer: makeSimpleRenderer(), judgement: simpleJudgement,
-      source: openSimpleSource(clone), isAlive: (run) => this.#living.has(run), dangerouslyDeleteShare: 0.5,
+      source: openSimpleSource(clone), isAlive: (run) => this.#living.has(run) && this.#random() >= this.#mistaken, dangerouslyDeleteShare: 0.5,
       engines: { embedded: makeEmbeddedEngine({ live: failOn(store.live, fails), version: "1", now }), pulumi: makeMissingEngine("pulumi") },
     });
     return { id, events };
@@ -237,7 +251,8 @@ function normaliseState(text: string): string {
 }
 
 /** Follows every act in the ledger: what is created must not be there, what is changed or deleted must. Returns what is left. */
-export function foldLedger(records: readonly LedgerRecord[]): { standing: Set<string>; faults: string[] } {
+export function foldLedger(records: readonly LedgerRecord[]): { standing: Set<string>; faults: string[]; takenOver: string[] } {
+  const takenOver: string[] = [];
   const standing = new Set<string>();
   const faults: string[] = [];
   let claimed: string | undefined;
@@ -247,7 +262,8 @@ export function foldLedger(records: readonly LedgerRecord[]): { standing: Set<st
       claimed = record.run;
       continue;
     }
-    if (record.steps.length > 0 && claimed === undefined) faults.push(`${record.run} acts on ${record.ref} without a claim`);
+    if (record.outcome === "abandoned" && claimed !== undefined) takenOver.push(claimed);
+    if (record.outcome !== "abandoned" && record.steps.length > 0 && claimed !== record.run) faults.push(`${record.run} acts on ${record.ref}, which ${claimed ?? "nobody"} has claimed`);
     claimed = undefined;
     for (const { urn, op, ok } of record.steps) {
       if (!ok) continue;
@@ -256,7 +272,7 @@ export function foldLedger(records: readonly LedgerRecord[]): { standing: Set<st
       else standing.add(urn);
     }
   }
-  return { standing, faults };
+  return { standing, faults, takenOver };
 }
 
 function failOn(files: FileTree, fails: (path: string) => boolean): FileTree {

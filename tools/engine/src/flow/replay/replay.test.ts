@@ -13,6 +13,13 @@ test("merges that arrive in any order, twice or not at all, with runs killed, ra
   expect(Math.min(replay.counts.killed, replay.counts.raced, replay.counts.failures)).toBeGreaterThan(0);
 }, 60_000);
 
+test("runs that are taken for dead while they live lose to whoever took over, and nothing is done twice", async () => {
+  const replay = open(makeMergeTrace({ environments: 6, merges: 12, seed: 9 }), 9);
+  await replay.play({ ...everyFault, dropped: 0, killed: 0, raced: 1, mistaken: 1 });
+  expect(await findFaults(replay, { allowTakeover: true })).toEqual([]);
+  expect(replay.counts.busy).toBeGreaterThan(0);
+}, 60_000);
+
 test("a run that is killed at each of its events in turn gets done, and does nothing twice", async () => {
   const replay = open(makeMergeTrace({ environments: 1, merges: 2, seed: 3 }), 3);
   expect(await replay.killAtEveryEvent(replay.head)).toBeGreaterThan(5);
