@@ -7,7 +7,7 @@ import { sampleContext, type SampleOptions } from "./kit/sample-context.fake.ts"
 import { runEnvironment } from "./program.ts";
 
 /** A component as a team writes it. */
-export interface Asked {
+interface Asked {
   readonly path: string;
   readonly size?: Size;
   readonly settings?: JsonObject;

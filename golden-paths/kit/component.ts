@@ -33,7 +33,7 @@ export abstract class PathComponent<Settings = unknown> extends pulumi.Component
 }
 
 /** What the size of a component in the cluster follows from. */
-export interface FootprintArgs<Settings> {
+interface FootprintArgs<Settings> {
   readonly settings: Settings;
   readonly size: Size;
   readonly stage: Stage;

@@ -14,7 +14,7 @@ const apiVersions = {
   ServiceMonitor: "monitoring.coreos.com/v1",
   TriggerAuthentication: "keda.sh/v1alpha1",
 } as const;
-export type CustomKind = keyof typeof apiVersions;
+type CustomKind = keyof typeof apiVersions;
 
 export interface CustomObject {
   readonly kind: CustomKind;

@@ -3,7 +3,7 @@ import type { EnvironmentContext } from "./context.ts";
 import { componentLabel } from "./metadata.ts";
 
 /** Names of the workloads of this environment that use a component, in order. */
-export function usersOf(context: EnvironmentContext, component: string): string[] {
+function usersOf(context: EnvironmentContext, component: string): string[] {
   return context.input.components
     .filter((user) => user.uses.some((use) => use.component === component))
     .map((user) => user.name)

@@ -24,7 +24,7 @@ export function listVariables(args: VariablesArgs): EnvVar[] {
 }
 
 /** `orders-db` and HOST make ORDERS_DB_HOST. */
-export function prefixVariable(component: string, name: string): string {
+function prefixVariable(component: string, name: string): string {
   return `${component.replaceAll("-", "_").toUpperCase()}_${name}`;
 }
 
