@@ -27,7 +27,7 @@ export function insertLine({ line, among, order, before }: Line): Edit {
     const lines = text.split("\n");
     const like = lines.flatMap((each, index) => (among.test(each) ? [index] : []));
     const last = like.at(-1);
-    const larger = order === "alphabet" ? like.find((index) => (lines[index] ?? "") > line) : undefined;
+    const larger = order === "alphabet" ? like.find((index) => unquote(lines[index] ?? "") > unquote(line)) : undefined;
     const at = larger ?? (last === undefined ? lines.findIndex((each) => before.test(each)) : last + 1);
     return at < 0 ? undefined : lines.toSpliced(at, 0, line).join("\n");
   };
@@ -48,4 +48,9 @@ export function insertName(list: string, name: string): Edit {
     ].sort();
     return text.replace(all, () => `${head}${sorted.join(", ")}${end}`);
   };
+}
+
+/** Keys stand in quotes where they must; by alphabet that makes no difference. */
+function unquote(line: string): string {
+  return line.replaceAll('"', "");
 }

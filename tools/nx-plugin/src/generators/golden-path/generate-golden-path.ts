@@ -32,10 +32,12 @@ export async function generateGoldenPath(tree: Tree, { name }: GoldenPathOptions
     insertLine({
       line: `  ${key}: () => import("./${name}/component.ts"),`,
       among: /^ {2}\S+: \(\) => import\(/,
-      order: "last",
+      order: "alphabet",
       before: /^\};$/,
     }),
   ]);
   await formatFiles(tree);
-  logger.info(`Next: write golden-paths/${name}/contract.ts, which is what teams read, and its examples. Then: npx nx test path-${name}`);
+  logger.info(
+    `Next: write golden-paths/${name}/contract.ts, which is what teams read, and its examples. Then: npm run generate, and npx nx test path-${name}`,
+  );
 }

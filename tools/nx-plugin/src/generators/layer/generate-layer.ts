@@ -29,7 +29,7 @@ export async function generateLayer(tree: Tree, { name }: LayerOptions): Promise
   ]);
   await formatFiles(tree);
   logger.info(
-    `Next: move ${name} to its place in platform/layers.ts (above what it needs), and add it to an instance in platform/instances.yaml. Then: npx nx test layer-${name}`,
+    `Next: move ${name} to its place in platform/layers.ts (above what it needs), and add it to an instance in platform/instances.yaml. Then: npm run generate, and npx nx test layer-${name}`,
   );
 }
 
