@@ -39,8 +39,7 @@ async function readStages(repository: Repository, trees: readonly string[], page
     }
   }
   const others = [...pages].filter(([ref]) => !stages.has(ref));
-  for (const [ref, data] of await readPages(repository, others.map(([ref, { oid }]) => [ref, oid]))) {
-    const { stage } = data;
+  for (const [ref, { stage }] of parsePages(await repository.readBlobs(others.map(([, { oid }]) => oid), limits.bytes), others.map(([ref, { oid }]) => [ref, oid]))) {
     if (typeof stage === "string") stages.set(ref, stage);
   }
   return stages;
@@ -61,8 +60,7 @@ export async function findUsers(repository: Repository, tree: string, paths: rea
     else found.push([ref, path]);
   }
   if (unclear.size === 0) return found;
-  const entries = await repository.listTree(tree, [...unclear].map((ref) => `environments/${ref}/environment.yaml`));
-  for (const [ref, data] of await readPages(repository, entries.map(({ path, oid }) => [page.exec(path)?.[1] ?? "", oid]))) {
+  for (const [ref, data] of await readPages(repository, tree, [...unclear])) {
     for (const name of pathsOf(data).values()) if (paths.includes(name)) found.push([ref, name]);
   }
   return found;
@@ -80,27 +78,27 @@ export interface FoundTake {
 export async function readTakes(repository: Repository, tree: string): Promise<FoundTake[]> {
   const files = await repository.findFiles(tree, ["takes"], "environments");
   if (files.length === 0) return [];
-  const takers = await readPagesAt(repository, tree, files);
-  const takes = takers.flatMap(([ref, data]) => Object.values(asObject(data["takes"])).map(asObject).flatMap((take) => typeof take["from"] === "string" && typeof take["component"] === "string" ? [{ ref, from: take["from"], component: take["component"] }] : []));
-  const owners = new Map(await readPagesAt(repository, tree, [...new Set(takes.map(({ from }) => `environments/${from}/environment.yaml`))].filter((path) => page.test(path))));
+  const takers = await readPages(repository, tree, files.flatMap((path) => page.exec(path)?.[1] ?? []));
+  const takes = [...takers].flatMap(([ref, data]) => Object.values(asObject(data["takes"])).map(asObject).flatMap((take) => typeof take["from"] === "string" && typeof take["component"] === "string" ? [{ ref, from: take["from"], component: take["component"] }] : []));
+  const owners = await readPages(repository, tree, [...new Set(takes.map(({ from }) => from))]);
   return takes.map((take) => {
     const path = pathsOf(owners.get(take.from) ?? {}).get(take.component);
     return path === undefined ? take : { ...take, path };
   });
 }
 
-async function readPagesAt(repository: Repository, tree: string, files: readonly string[]): Promise<[string, Readonly<Record<string, unknown>>][]> {
-  if (files.length === 0) return [];
-  const wanted = new Set(files);
-  // Long lists of paths would not fit into a command line.
-  const entries = await repository.listTree(tree, files.length > 500 ? ["environments"] : files);
-  return readPages(repository, entries.flatMap(({ path, oid }) => wanted.has(path) && page.test(path) ? [[page.exec(path)?.[1] ?? "", oid] as const] : []));
+type PageData = Readonly<Record<string, unknown>>;
+
+async function readPages(repository: Repository, tree: string, refs: readonly string[]): Promise<Map<string, PageData>> {
+  const files = await repository.readFiles(tree, refs.map((ref) => `environments/${ref}/environment.yaml`), limits.bytes);
+  return parsePages(files, refs.map((ref) => [ref, `environments/${ref}/environment.yaml`]));
 }
 
-async function readPages(repository: Repository, wanted: readonly (readonly [ref: string, oid: string])[]): Promise<[string, Readonly<Record<string, unknown>>][]> {
-  if (wanted.length === 0) return [];
-  const blobs = await repository.readBlobs(wanted.map(([, oid]) => oid), limits.bytes);
-  return wanted.map(([ref, oid]) => [ref, asObject(parseYaml("", blobs.get(oid) ?? Buffer.alloc(0)).page?.data)]);
+function parsePages(texts: ReadonlyMap<string, Buffer>, wanted: readonly (readonly [ref: string, key: string])[]): Map<string, PageData> {
+  return new Map(wanted.flatMap(([ref, key]) => {
+    const bytes = texts.get(key);
+    return bytes === undefined ? [] : [[ref, asObject(parseYaml("", bytes).page?.data)] as const];
+  }));
 }
 
 /** Component -> name of its golden path. */

@@ -71,11 +71,9 @@ function sortLayers(order: readonly string[], names: readonly string[]): string[
   return [...new Set(names)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
 }
 
-async function readPlatformText(repository: Repository, tree: string): Promise<{ instances?: Buffer | undefined; layers?: Buffer | undefined }> {
-  const entries = await repository.listTree(tree, [instancesFile, layersFile]);
-  const blobs = await repository.readBlobs(entries.map(({ oid }) => oid), limits.bytes);
-  const read = (file: string) => blobs.get(entries.find(({ path }) => path === file)?.oid ?? "");
-  return { instances: read(instancesFile), layers: read(layersFile) };
+async function readPlatformText(repository: Repository, tree: string): Promise<{ instances: Buffer | undefined; layers: Buffer | undefined }> {
+  const files = await repository.readFiles(tree, [instancesFile, layersFile], limits.bytes);
+  return { instances: files.get(instancesFile), layers: files.get(layersFile) };
 }
 
 function readInstances(bytes: Buffer | undefined): Place {
