@@ -24,7 +24,7 @@ export function makeJsonSchemas(catalog: Catalog, layers: readonly LayerDefiniti
 
 /** Editors know draft 7 best. */
 function convert(schema: z.ZodType, io: "input" | "output"): Schema {
-  return z.toJSONSchema(schema, { target: "draft-7", io, unrepresentable: "any" }) as Schema;
+  return z.toJSONSchema(schema, { target: "draft-7", io, unrepresentable: "any" });
 }
 
 /** With each golden path's sizes and settings, by the path that a component names. */

@@ -81,8 +81,12 @@ class Composer {
   #key(at: number): string | undefined {
     const type = this.#peek();
     const key = this.#value();
+    if (typeof key === "number" || typeof key === "boolean") {
+      this.#refuse("key-not-text", `The key ${String(key)} is no text.`, `Put it in quotes: "${String(key)}".`, at);
+      return undefined;
+    }
     if (type !== EVENT_ID.SCALAR || typeof key !== "string" || key === "") {
-      this.#refuse("key-not-text", type === EVENT_ID.SCALAR ? `The key ${String(key)} is no text.` : "A key is a list or an object.", type === EVENT_ID.SCALAR && key !== "" && key !== null ? `Put it in quotes: "${String(key)}".` : "Write a name.", at);
+      this.#refuse("key-not-text", type === EVENT_ID.SCALAR ? "A key is empty." : "A key is a list, an object or an alias.", "Write a name.", at);
       return undefined;
     }
     if (key === "<<") {

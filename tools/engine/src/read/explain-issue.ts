@@ -61,11 +61,11 @@ function explainUnion(place: Place, issue: Extract<Issue, { code: "invalid_union
   const path = [...place.below, ...(issue.path as KeyPath)];
   const isTypeMistake = (inner: Issue) => inner.path.length === 0 && (inner.code === "invalid_type" || inner.code === "invalid_value");
   const meant = issue.errors.find((alternative) => !alternative.some(isTypeMistake));
-  if (meant !== undefined) return meant.flatMap((inner) => explainIssue(place, { ...inner, path: [...issue.path, ...inner.path] } as Issue));
+  if (meant !== undefined) return meant.flatMap((inner) => explainIssue(place, { ...inner, path: [...issue.path, ...inner.path] }));
   const value = valueAt(place.page.data, path);
   if (value === undefined) return [place.page.finding("missing-key", path, { message: `${nameOf(path)} is missing.` })];
   const values = issue.errors.flat().flatMap((inner) => inner.code === "invalid_value" ? inner.values.map(String) : inner.code === "invalid_type" ? [typeWords[inner.expected] ?? inner.expected] : []);
-  return [place.page.finding("wrong-value", path, { message: `${nameOf(path)} can't be ${show(value)}.`, ...(values.length === 0 ? {} : { fix: suggest(String(value), [...new Set(values)]) }) })];
+  return [place.page.finding("wrong-value", path, { message: `${nameOf(path)} can't be ${show(value)}.`, ...(values.length === 0 ? {} : { fix: suggest(typeof value === "string" ? value : "", [...new Set(values)]) }) })];
 }
 
 const typeWords: Readonly<Record<string, string>> = {

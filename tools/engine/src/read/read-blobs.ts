@@ -23,7 +23,7 @@ export async function readFiles(root: string, tree: string, paths: readonly stri
  * only the first `limit` + 1 bytes are kept, so that a huge file costs time but no memory.
  */
 function readObjects(root: string, wanted: readonly string[], limit = Number.POSITIVE_INFINITY): Promise<Map<string, Buffer>> {
-  if (wanted.length === 0) return Promise.resolve(new Map());
+  if (wanted.length === 0) return Promise.resolve(new Map<string, Buffer>());
   return new Promise((resolve, reject) => {
     const child = spawn("git", [...settings, "cat-file", "--batch"], { cwd: root, env: cleanEnvironment(), stdio: ["pipe", "pipe", "pipe"] });
     const reader = new BatchReader(wanted, limit);

@@ -31,7 +31,7 @@ export function scanText(bytes: Uint8Array): { readonly text: string } | { reado
 const beyondAscii = /[\u0080-\uffff]/;
 
 /** Controls but tab and line ends; soft hyphens, zero-width, bidirectional and variation characters; tags, private use, no characters at all. */
-// eslint-disable-next-line no-control-regex, no-misleading-character-class -- these are what it refuses
+ 
 const oddCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ue000-\uf8ff]|\r(?!\n)|[\udb40-\udbff][\udc00-\udfff]/;
 
 function explainCharacter(character: string, offset: number): TextProblem {

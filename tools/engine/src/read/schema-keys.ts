@@ -29,7 +29,7 @@ interface Definition {
 }
 
 function defOf(schema: AnySchema): Definition {
-  return schema._zod.def as unknown as Definition;
+  return schema._zod.def;
 }
 
 function unwrap(schema: AnySchema): AnySchema[] {

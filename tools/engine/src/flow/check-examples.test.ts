@@ -3,8 +3,8 @@ import { sampleCatalog, sampleLayers } from "@roadbed/testing/catalog.ts";
 import { makeRepository } from "@roadbed/testing/repository.ts";
 import { readScenarios } from "@roadbed/testing/scenario.ts";
 import { renderFindings } from "../views/findings-text.ts";
-import { openRepository } from "./git.ts";
-import { readFleet } from "./read-fleet.ts";
+import { openRepository } from "../read/git.ts";
+import { readFleet } from "../read/read-fleet.ts";
 
 const scratch = makeRepository();
 const rules = { catalog: sampleCatalog, layers: sampleLayers, today: "2026-11-22" };

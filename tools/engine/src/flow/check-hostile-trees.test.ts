@@ -8,8 +8,8 @@ import { baseFiles } from "@roadbed/testing/scenario.ts";
 import { renderFindingsGithub } from "../views/findings-github.ts";
 import { renderFindingsMarkdown } from "../views/findings-markdown.ts";
 import { renderFindings } from "../views/findings-text.ts";
-import { openRepository } from "./git.ts";
-import { readFleet } from "./read-fleet.ts";
+import { openRepository } from "../read/git.ts";
+import { readFleet } from "../read/read-fleet.ts";
 
 const scratch = makeRepository();
 const repository = openRepository(scratch.root);
@@ -50,7 +50,7 @@ test.each(["team", "environment", "file"] as const)("a %s with an odd name is re
   expect([...fleet.environments.keys()]).toEqual(where === "file" ? [] : ["orders/staging"]);
   expect(existsSync(join(scratch.root, "pwned"))).toBe(false);
   for (const shown of [renderFindings(findings), renderFindingsMarkdown(findings), renderFindingsGithub(findings)]) {
-    // eslint-disable-next-line no-control-regex -- these would act on a terminal
+     
     expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202e]/);
   }
   expect(renderFindingsGithub(findings).trimEnd().split("\n").every((line) => /^::(?:error|warning) file=/.test(line))).toBe(true);
