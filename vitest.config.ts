@@ -8,7 +8,7 @@ export default defineConfig(({ mode }) => ({
     include: mode === "slow" ? slow : ["**/*.test.ts"],
     exclude: [...configDefaults.exclude, "**/.platform/**", "**/.nx/**", ...(mode === "slow" ? [] : slow)],
     environment: "node",
-    testTimeout: mode === "slow" ? 600_000 : 20_000,
+    testTimeout: mode === "slow" ? 600_000 : 30_000,
     hookTimeout: mode === "slow" ? 600_000 : 60_000,
   },
 }));

@@ -12,7 +12,7 @@ const bin = (name: string): string => join(root, "node_modules", ".bin", name);
 const steps: readonly { readonly name: string; readonly command: readonly string[]; readonly repair?: string }[] = [
   { name: "types", command: [bin("tsc"), "--noEmit"] },
   { name: "lint", command: [bin("eslint"), "."], repair: "npx eslint . --fix repairs some" },
-  { name: "format", command: [bin("prettier"), "--check", "--log-level=warn", "."], repair: "npm run format" },
+  { name: "format", command: [bin("prettier"), "--list-different", "."], repair: "npm run format" },
   { name: "unused code", command: [bin("knip")] },
   { name: "tests", command: [bin("vitest"), "run"], repair: "npm test" },
 ];
@@ -34,11 +34,8 @@ process.exitCode = failed.length > 0 ? 1 : 0;
 
 function run([command = "", ...args]: readonly string[]): Promise<{ status: number; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? "1" : "0" },
-    });
+    const colour = process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" };
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...colour } });
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
