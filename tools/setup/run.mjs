@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // Runs one of this repository's commands on any machine that has Node 20 and npm: installs what is missing, then hands
 // over to the Node 24 that came along. Plain JavaScript without dependencies, because nothing is installed before it.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { install } from "./install.mjs";
 import { findMissing } from "./installation.mjs";
+import { tryFindOwnNode } from "./own-node.mjs";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const platform = "tools/cli/bin/platform.mjs";
@@ -41,8 +42,8 @@ child.on("close", (status, signal) => process.exit(signal === null ? (status ?? 
 
 /** The Node that came along, or the machine's own where none comes along for it and it is new enough. */
 function findNode() {
-  const own = join(bin, "node");
-  if (spawnSync(own, ["--version"]).status === 0) return own;
+  const own = tryFindOwnNode(root);
+  if (own !== undefined) return own;
   if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
   return fail(
     [

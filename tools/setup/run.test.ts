@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -61,6 +61,18 @@ it("installs nothing where everything is there", () => {
   expect(stdout).toBe("--help");
   expect(stderr).toBe("");
   expect(existsSync(join(root, "npm-ran"))).toBe(false);
+});
+
+it("starts the Node that came along, and links it where npm did not", () => {
+  const own = join(root, "node_modules", `node-${process.platform}-${process.arch}`, "bin");
+  run("platform", npmThatWorks);
+  mkdirSync(own, { recursive: true });
+  mkdirSync(join(root, "node_modules", ".bin"));
+  symlinkSync(process.execPath, join(own, "node"));
+  writeFileSync(join(root, "tools", "cli", "bin", "platform.mjs"), "process.stdout.write(process.env.PATH)");
+  const { stdout } = run("platform", npmThatMustNotRun);
+  expect(stdout.split(":")[0]).toBe(join(root, "node_modules", ".bin"));
+  expect(realpathSync(join(root, "node_modules", ".bin", "node"))).toBe(realpathSync(process.execPath));
 });
 
 it("takes over a lock that a killed installation left behind", () => {
