@@ -99,11 +99,14 @@ async function notePages(search: Search): Promise<void> {
   const { repository, head, changes, groups } = search;
   for (const { path } of changes) if (isEnvironmentSource(path)) note(search.environments, refOf(path), `${path} changed`);
   const paths = [...groups.keys()].flatMap((group) => /^golden-paths\/(.+)$/.exec(group)?.[1] ?? []);
-  if (paths.length > 0) for (const [ref, path] of await findUsers(repository, head, paths)) note(search.environments, ref, `the golden path ${path} changed`);
   const pages = changes.filter(({ path }) => isEnvironmentSource(path) && path.endsWith("/environment.yaml"));
-  if (paths.length === 0 && !(await anyShares(repository, pages))) return;
+  const [users, takes] = await Promise.all([
+    paths.length > 0 ? findUsers(repository, head, paths) : [],
+    paths.length > 0 || await anyShares(repository, pages) ? readTakes(repository, head) : [],
+  ]);
+  for (const [ref, path] of users) note(search.environments, ref, `the golden path ${path} changed`);
   const changed = new Set(pages.map(({ path }) => refOf(path)));
-  for (const { ref, from, component, path } of await readTakes(repository, head)) {
+  for (const { ref, from, component, path } of takes) {
     if (changed.has(from)) note(search.environments, ref, `it takes ${component} of ${from}, whose page changed`);
     if (path !== undefined && paths.includes(path)) note(search.environments, ref, `it takes ${component} of ${from}, and the golden path ${path} changed`);
   }

@@ -61,7 +61,7 @@ export function openRepository(root: string): Repository {
     workingTree: () => writeWorkingTree(root),
     listTree: async (tree, under = []) => parseTree(await text("ls-tree", "-r", "-t", "-z", "--full-tree", tree, "--", ...under)),
     readBlobs: (oids, limit) => readBlobs(root, oids, limit),
-    readFiles: (tree, paths, limit) => readFiles(root, tree, paths, limit),
+    readFiles: (tree, paths, limit) => paths.length > 10 ? readManyFiles(openRepository(root), tree, paths, limit) : readFiles(root, tree, paths, limit),
     changedPaths: async (base, head) => (await readChanges(root, base, head)).map(({ path }) => path),
     changes: (base, head) => readChanges(root, base, head),
     findLines: async (tree, texts, under) => splitLines(await grep(root, [...texts.flatMap((one) => ["-e", one]), tree, "--", under]), tree),
@@ -97,8 +97,7 @@ async function writeWorkingTree(root: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "roadbed-index-"));
   const env = { GIT_INDEX_FILE: join(folder, "index") };
   try {
-    const index = (await runGit(root, ["rev-parse", "--git-path", "index"])).toString("utf8").trim();
-    await copyFile(resolvePath(root, index), env.GIT_INDEX_FILE).catch(() => undefined);
+    await copyIndex(root, env.GIT_INDEX_FILE);
     await runGit(root, ["-c", "advice.addEmbeddedRepo=false", "add", "--all", "--", "."], { env });
     return (await runGit(root, ["write-tree"], { env })).toString("utf8").trim();
   } finally {
@@ -106,16 +105,40 @@ async function writeWorkingTree(root: string): Promise<string> {
   }
 }
 
+/** A repository without any commit has none. */
+async function copyIndex(root: string, to: string): Promise<void> {
+  if (await copyFile(join(root, ".git", "index"), to).then(() => true, () => false)) return;
+  const index = (await runGit(root, ["rev-parse", "--git-path", "index"])).toString("utf8").trim();
+  await copyFile(resolvePath(root, index), to).catch(() => undefined);
+}
+
+/** `<mode> <type> <oid> TAB <path> NUL`, again and again. By position, because there are tens of thousands. */
 function parseTree(listing: string): TreeEntry[] {
-  return splitNul(listing).map((line) => {
-    const tab = line.indexOf("\t");
-    const [mode = "", type = "", oid = ""] = line.slice(0, tab).split(" ");
-    return { path: line.slice(tab + 1), mode, type: type as TreeEntry["type"], oid };
-  });
+  const entries: TreeEntry[] = [];
+  for (let at = 0; at < listing.length;) {
+    const tab = listing.indexOf("\t", at);
+    const end = listing.indexOf("\0", tab);
+    const mode = listing.slice(at, at + 6);
+    const type = mode === "040000" ? "tree" : mode === "160000" ? "commit" : "blob";
+    entries.push({ path: listing.slice(tab + 1, end), mode, type, oid: listing.slice(at + 8 + type.length, tab) });
+    at = end + 1;
+  }
+  return entries;
+}
+
+/** To find a file by its path, git reads all folders above it anew; so many are listed first. */
+async function readManyFiles(repository: Repository, tree: string, paths: readonly string[], limit?: number): Promise<Map<string, Buffer>> {
+  const wanted = new Set(paths);
+  const entries = (await repository.listTree(tree, paths.length > 1000 ? [] : paths)).filter(({ path, type }) => type === "blob" && wanted.has(path));
+  const blobs = await repository.readBlobs(entries.map(({ oid }) => oid), limit);
+  return new Map(entries.flatMap(({ path, oid }) => {
+    const bytes = blobs.get(oid);
+    return bytes === undefined ? [] : [[path, bytes] as const];
+  }));
 }
 
 async function grep(root: string, args: readonly string[]): Promise<string> {
-  const found = await runGit(root, ["grep", "-F", "-z", "-I", "--no-color", "--no-line-number", "--full-name", "--no-ext-grep", "--no-textconv", ...args], { fine: [1] });
+  const found = await runGit(root, ["grep", "--threads=1", "-F", "-z", "-I", "--no-color", "--no-line-number", "--full-name", "--no-ext-grep", "--no-textconv", ...args], { fine: [1] });
   return found.toString("utf8");
 }
 

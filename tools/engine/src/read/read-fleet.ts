@@ -124,10 +124,9 @@ function judgeWorld(world: World): Judgement[] {
 
 /** Environments that must be left alone: their own page, their team's or the platform's has mistakes. */
 function findBroken(judgements: readonly Judgement[], world: World, platformReadable: boolean): Set<string> {
-  const refs = [...world.layout.environments.keys()];
-  if (!platformReadable) return new Set(refs);
+  if (!platformReadable) return new Set(world.layout.environments.keys());
   const blamed = judgements.filter(({ finding, breaks }) => finding.severity === "error" && breaks !== false).flatMap(({ finding, about }) => isTeamPage(finding.at.file) ? about : about.slice(0, 1));
-  return new Set([...blamed, ...refs.filter((ref) => !world.teams.has(ref.split("/")[0] ?? "") && world.environments.has(ref))]);
+  return new Set([...blamed, ...[...world.environments.values()].filter(({ team }) => !world.teams.has(team)).map(({ ref }) => ref)]);
 }
 
 function makeRequests(world: World, broken: ReadonlySet<string>): Map<string, EnvironmentRequest> {

@@ -4,7 +4,7 @@ import type { WorldRule } from "./rule.ts";
 
 /** A team has no more environments, and spends no more on them, than its limits say. */
 export const teamLimits: WorldRule = ({ teams, environments, layout }) => {
-  const names = groupByTeam([...layout.environments.keys()], (ref) => ref.split("/")[0] ?? "");
+  const names = groupByTeam([...layout.environments.keys()], (ref) => ref.slice(0, ref.indexOf("/")));
   const drafts = groupByTeam([...environments.values()], ({ team }) => team);
   return [...teams].flatMap(([team, draft]) => draft.unsure.has("limits") ? [] : [
     ...judgeCount(team, draft, names.get(team) ?? []),
