@@ -10,8 +10,9 @@ import { findMissing } from "./installation.mjs";
 import { tryFindOwnNode } from "./own-node.mjs";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const tools = "node_modules";
 const platform = "tools/cli/bin/platform.mjs";
-const vitest = "node_modules/vitest/vitest.mjs";
+const vitest = `${tools}/vitest/vitest.mjs`;
 
 /** @type {Record<string, string[]>} */
 const commands = {
@@ -21,6 +22,12 @@ const commands = {
   check: ["tools/setup/check.ts"],
   bench: ["tools/bench/main.ts"],
   platform: [platform],
+  generate: ["tools/engine/scripts/write-json-schemas.ts"],
+  typecheck: [`${tools}/typescript/bin/tsc`, "--noEmit"],
+  lint: [`${tools}/eslint/bin/eslint.js`, "."],
+  format: [`${tools}/prettier/bin/prettier.cjs`, "--write", "."],
+  knip: [`${tools}/knip/bin/knip.js`],
+  "complete-lock": ["tools/setup/complete-lock.ts"],
 };
 
 const [name = "", ...args] = process.argv.slice(2);
