@@ -47,8 +47,58 @@ interface SampleEnvironment {
 }
 
 const stages = { d: "development", s: "staging", p: "production" } as const;
-const subjects = ["orders", "billing", "claims", "courts", "prisons", "probation", "visits", "payments", "identity", "search", "letters", "reports", "staffing", "transport", "estates", "legal", "money", "offender", "parole", "intake", "custody", "appeals", "archive", "booking"];
-const objects = ["api", "portal", "data", "desk", "hub", "flow", "index", "ledger", "mail", "maps", "notes", "plans", "queue", "store", "sync", "tasks", "view", "web", "case", "alerts", "events", "forms", "audit", "board"];
+const subjects = [
+  "orders",
+  "billing",
+  "claims",
+  "courts",
+  "prisons",
+  "probation",
+  "visits",
+  "payments",
+  "identity",
+  "search",
+  "letters",
+  "reports",
+  "staffing",
+  "transport",
+  "estates",
+  "legal",
+  "money",
+  "offender",
+  "parole",
+  "intake",
+  "custody",
+  "appeals",
+  "archive",
+  "booking",
+];
+const objects = [
+  "api",
+  "portal",
+  "data",
+  "desk",
+  "hub",
+  "flow",
+  "index",
+  "ledger",
+  "mail",
+  "maps",
+  "notes",
+  "plans",
+  "queue",
+  "store",
+  "sync",
+  "tasks",
+  "view",
+  "web",
+  "case",
+  "alerts",
+  "events",
+  "forms",
+  "audit",
+  "board",
+];
 
 function drawTeams(count: number, random: () => number): SampleTeam[] {
   const sizes = teamSizes.flatMap(([size, teams]) => Array.from({ length: teams }, () => size));
@@ -76,7 +126,20 @@ function makeEnvironment(team: string, profile: string, taken: Map<string, numbe
   const [web = 0, worker = 0, job = 0, db = 0, queue = 0, files = 0, cache = 0, hosts = 0, sleeps = 0] = counts.map(Number);
   const nth = (taken.get(stage) ?? 0) + 1;
   taken.set(stage, nth);
-  return { team, name: nth === 1 ? stage : `${stage}-${nth}`, stage, web, worker, job, db, queue, files, cache, hosts, sleeps: sleeps === 1 };
+  return {
+    team,
+    name: nth === 1 ? stage : `${stage}-${nth}`,
+    stage,
+    web,
+    worker,
+    job,
+    db,
+    queue,
+    files,
+    cache,
+    hosts,
+    sleeps: sleeps === 1,
+  };
 }
 
 /** One environment in fifty lets another team's workers use a queue. */
@@ -84,7 +147,14 @@ function offerShares(teams: readonly SampleTeam[], random: () => number): void {
   const all = teams.flatMap(({ environments }) => environments);
   for (const owner of all) {
     if (owner.queue === 0 || random() > 0.1) continue;
-    const taker = all.find((other) => other.team !== owner.team && other.stage === owner.stage && other.worker > 0 && other.takes === undefined && other.shares === undefined);
+    const taker = all.find(
+      (other) =>
+        other.team !== owner.team &&
+        other.stage === owner.stage &&
+        other.worker > 0 &&
+        other.takes === undefined &&
+        other.shares === undefined,
+    );
     if (taker === undefined || taker === owner || owner.takes !== undefined) continue;
     owner.shares = `${taker.team}/${taker.name}`;
     taker.takes = `${owner.team}/${owner.name}`;
@@ -101,7 +171,7 @@ owners:
 contact:
   chat: "#${name}"
   email: ${name}@example.com
-costCentre: CC-${1000 + (name.length * 37) % 900}
+costCentre: CC-${1000 + ((name.length * 37) % 900)}
 limits:
   environments: ${Math.max(10, environments)}
   budget: ${Math.max(2000, environments * 200)}
@@ -111,18 +181,38 @@ limits:
 function writeEnvironment(environment: SampleEnvironment): string {
   const { team, name, stage, web, worker, job, db, queue, files, cache, hosts, sleeps, shares, takes } = environment;
   const ref = `${team}/${name}`;
-  const stores = [...nameAll("db", Math.min(db, 4)), ...nameAll("jobs", Math.min(queue, 12)), ...nameAll("files", Math.min(files, 4)), ...nameAll("cache", Math.min(cache, 3))];
+  const stores = [
+    ...nameAll("db", Math.min(db, 4)),
+    ...nameAll("jobs", Math.min(queue, 12)),
+    ...nameAll("files", Math.min(files, 4)),
+    ...nameAll("cache", Math.min(cache, 3)),
+  ];
   const lines = [
-    "# yaml-language-server: $schema=../../.schemas/environment.json", "",
+    "# yaml-language-server: $schema=../../.schemas/environment.json",
+    "",
     `purpose: The ${stage} environment of ${team.replace("-", " ")}.`,
     `stage: ${stage}`,
     ...(stage === "production" ? ["data: confidential", "budget: 200"] : ["lease:", "  until: 2030-12-31"]),
     ...(sleeps && stage !== "production" ? ["hours:", "  timezone: Europe/London", '  from: "07:00"', '  to: "20:00"'] : []),
-    ...(hosts > 0 && web > 0 ? ["hosts:", ...Array.from({ length: hosts }, (_, at) => `  ${at === 0 ? "www" : `www${at + 1}`}.${name}.${team}.example.com: web`)] : []),
-    "", "components:",
-    ...nameAll("web", web).flatMap((each) => writeWorkload(each, "web-service@1", [`image: ${imageOf(ref, each, stage)}`, "port: 8080"], stores)),
-    ...nameAll("worker", worker).flatMap((each) => writeWorkload(each, "worker@1", [`image: ${imageOf(ref, each, stage)}`], takes === undefined ? stores : [...stores, "their-jobs"])),
-    ...nameAll("nightly", job).flatMap((each) => writeWorkload(each, "scheduled-job@1", [`image: ${imageOf(ref, each, stage)}`, 'schedule: "0 4 * * *"'], stores.filter((store) => store.startsWith("db")))),
+    ...(hosts > 0 && web > 0
+      ? ["hosts:", ...Array.from({ length: hosts }, (_, at) => `  ${at === 0 ? "www" : `www${at + 1}`}.${name}.${team}.example.com: web`)]
+      : []),
+    "",
+    "components:",
+    ...nameAll("web", web).flatMap((each) =>
+      writeWorkload(each, "web-service@1", [`image: ${imageOf(ref, each, stage)}`, "port: 8080"], stores),
+    ),
+    ...nameAll("worker", worker).flatMap((each) =>
+      writeWorkload(each, "worker@1", [`image: ${imageOf(ref, each, stage)}`], takes === undefined ? stores : [...stores, "their-jobs"]),
+    ),
+    ...nameAll("nightly", job).flatMap((each) =>
+      writeWorkload(
+        each,
+        "scheduled-job@1",
+        [`image: ${imageOf(ref, each, stage)}`, 'schedule: "0 4 * * *"'],
+        stores.filter((store) => store.startsWith("db")),
+      ),
+    ),
     ...stores.flatMap((store) => [`  ${store}:`, `    path: ${pathOf(store)}@1`]),
     ...(shares === undefined ? [] : ["", "shares:", "  - component: jobs", `    with: ${shares}`]),
     ...(takes === undefined ? [] : ["", "takes:", "  their-jobs:", `    from: ${takes}`, "    component: jobs"]),
@@ -131,7 +221,13 @@ function writeEnvironment(environment: SampleEnvironment): string {
 }
 
 function writeWorkload(name: string, path: string, settings: readonly string[], uses: readonly string[]): string[] {
-  return [`  ${name}:`, `    path: ${path}`, "    settings:", ...settings.map((line) => `      ${line}`), ...(uses.length === 0 ? [] : [`    uses: [${uses.slice(0, 20).join(", ")}]`])];
+  return [
+    `  ${name}:`,
+    `    path: ${path}`,
+    "    settings:",
+    ...settings.map((line) => `      ${line}`),
+    ...(uses.length === 0 ? [] : [`    uses: [${uses.slice(0, 20).join(", ")}]`]),
+  ];
 }
 
 /** Production runs images by digest. */
@@ -148,7 +244,7 @@ function pathOf(store: string): string {
 
 /** `web`, `web-2`, `web-3` */
 function nameAll(name: string, count: number): string[] {
-  return Array.from({ length: count }, (_, at) => at === 0 ? name : `${name}-${at + 1}`);
+  return Array.from({ length: count }, (_, at) => (at === 0 ? name : `${name}-${at + 1}`));
 }
 
 function pick<Item>(items: readonly Item[], random: () => number): Item {

@@ -28,8 +28,16 @@ export interface TestRepository {
 /** A scratch git repository with these files in one commit on main. It depends on nobody's git settings. */
 export function makeRepository(files: FilesByPath = {}): TestRepository {
   const root = mkdtempSync(join(tmpdir(), "roadbed-test-"));
-  const git = (...args: readonly string[]) => execFileSync("git", ["-c", "core.autocrlf=false", "-c", "commit.gpgsign=false", "-c", "gc.auto=0", ...args], { cwd: root, encoding: "utf8", env: { ...process.env, ...author }, maxBuffer: 1 << 28 }).trim();
-  const write = (changes: FilesByPath) => { for (const [path, content] of listFiles(changes)) writeOne(join(root, path), content); };
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-c", "core.autocrlf=false", "-c", "commit.gpgsign=false", "-c", "gc.auto=0", ...args], {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, ...author },
+      maxBuffer: 1 << 28,
+    }).trim();
+  const write = (changes: FilesByPath) => {
+    for (const [path, content] of listFiles(changes)) writeOne(join(root, path), content);
+  };
   const commit = (changes: FilesByPath, message = "change") => {
     write(changes);
     git("add", "--all");
@@ -38,27 +46,52 @@ export function makeRepository(files: FilesByPath = {}): TestRepository {
   };
   git("init", "--quiet", "--initial-branch=main");
   commit(files, "start");
-  return { root, git, write, commit, tree: (entries) => importTree(root, entries), remove: () => { rmSync(root, { recursive: true, force: true }); } };
+  return {
+    root,
+    git,
+    write,
+    commit,
+    tree: (entries) => importTree(root, entries),
+    remove: () => {
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
 }
 
 function importTree(root: string, entries: readonly SampleEntry[]): string {
   const parts: (string | Uint8Array)[] = ["commit refs/heads/sample\ncommitter Ada <ada@example.com> 0 +0000\ndata 0\n\n"];
   for (const { path, content, mode = "100644" } of entries) {
-    if (mode === "160000") { parts.push(`M 160000 ${String(content)} ${quotePath(path)}\n`); continue; }
+    if (mode === "160000") {
+      parts.push(`M 160000 ${String(content)} ${quotePath(path)}\n`);
+      continue;
+    }
     const bytes = Buffer.from(content);
     parts.push(`M ${mode} inline ${quotePath(path)}\ndata ${bytes.length}\n`, bytes, "\n");
   }
-  execFileSync("git", ["fast-import", "--quiet", "--force"], { cwd: root, input: Buffer.concat(parts.map((part) => Buffer.from(part))), env: { ...process.env, ...author } });
+  execFileSync("git", ["fast-import", "--quiet", "--force"], {
+    cwd: root,
+    input: Buffer.concat(parts.map((part) => Buffer.from(part))),
+    env: { ...process.env, ...author },
+  });
   return execFileSync("git", ["rev-parse", "refs/heads/sample^{tree}"], { cwd: root, encoding: "utf8" }).trim();
 }
 
 /** As C would write it, byte by byte. */
 function quotePath(path: string): string {
-  const bytes = [...Buffer.from(path)].map((byte) => byte > 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`);
+  const bytes = [...Buffer.from(path)].map((byte) =>
+    byte > 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`,
+  );
   return `"${bytes.join("")}"`;
 }
 
-const author = { GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.com", GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.com", GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
+const author = {
+  GIT_AUTHOR_NAME: "Ada",
+  GIT_AUTHOR_EMAIL: "ada@example.com",
+  GIT_COMMITTER_NAME: "Ada",
+  GIT_COMMITTER_EMAIL: "ada@example.com",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_NOSYSTEM: "1",
+};
 
 function listFiles(files: FilesByPath): (readonly [string, string | Uint8Array | undefined])[] {
   return files instanceof Map ? [...files] : Object.entries(files as Readonly<Record<string, string | Uint8Array | undefined>>);

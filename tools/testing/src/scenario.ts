@@ -14,11 +14,15 @@ type Written = string | null | { readonly link: string } | { readonly executable
 
 /** Every scenario of a folder, each on top of a platform and two teams without mistakes. */
 export function readScenarios(folder: URL): Scenario[] {
-  return readdirSync(folder).sort().map((file) => {
-    const { expect, ...files } = load(readFileSync(new URL(file, folder), "utf8")) as Readonly<Record<string, Written>>;
-    const all = Object.entries({ ...baseFiles, ...files }).flatMap(([path, written]) => written === null ? [] : [makeEntry(path, written)]);
-    return { name: file.replace(/\.yaml$/, ""), entries: all, ...(typeof expect === "string" ? { expect } : {}) };
-  });
+  return readdirSync(folder)
+    .sort()
+    .map((file) => {
+      const { expect, ...files } = load(readFileSync(new URL(file, folder), "utf8")) as Readonly<Record<string, Written>>;
+      const all = Object.entries({ ...baseFiles, ...files }).flatMap(([path, written]) =>
+        written === null ? [] : [makeEntry(path, written)],
+      );
+      return { name: file.replace(/\.yaml$/, ""), entries: all, ...(typeof expect === "string" ? { expect } : {}) };
+    });
 }
 
 function makeEntry(path: string, written: Exclude<Written, null>): SampleEntry {

@@ -16,7 +16,6 @@ export interface FileTree {
 
 /** Paths that a tree accepts: relative, no empty, `.` or `..` segment, no backslash or control character, not below `.git`. */
 export function isSafePath(path: string): boolean {
-   
   if (path === "" || path.length > 1000 || /[\u0000-\u001f\u007f\\]/.test(path)) return false;
   return path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== ".." && segment.toLowerCase() !== ".git");
 }

@@ -15,9 +15,14 @@ export const findingSchema = z.strictObject({
   rule: z.string().meta({ description: "Kebab-case name of the rule, for example unknown-golden-path." }),
   severity: z.enum(["error", "warning"]),
   message: z.string().meta({ description: "What is wrong, in plain words, as a sentence." }),
-  fix: z.string().optional().meta({ description: "How to repair it, as a sentence; holds the nearest right value where one can be guessed." }),
+  fix: z
+    .string()
+    .optional()
+    .meta({ description: "How to repair it, as a sentence; holds the nearest right value where one can be guessed." }),
   at: locationSchema,
-  related: z.array(locationSchema.extend({ message: z.string() })).optional()
+  related: z
+    .array(locationSchema.extend({ message: z.string() }))
+    .optional()
     .meta({ description: "The other places of a clash, each with its owner." }),
 });
 export type Finding = z.infer<typeof findingSchema>;

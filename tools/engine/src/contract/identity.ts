@@ -8,7 +8,8 @@ export const labelPattern = /^[a-z](?:-?[a-z0-9])*$/;
 
 function label(kind: keyof typeof nameLimits) {
   const limit = nameLimits[kind];
-  return z.string()
+  return z
+    .string()
     .max(limit, { error: `A ${kind} name has at most ${limit} characters.` })
     .regex(labelPattern, { error: `A ${kind} name has lower-case letters, digits and single hyphens, and starts with a letter.` });
 }
@@ -18,13 +19,17 @@ export const environmentName = label("environment");
 export const componentName = label("component");
 
 /** `<team>/<environment>`, as people write it. */
-export const environmentRef = z.string()
+export const environmentRef = z
+  .string()
   .regex(/^[a-z](?:-?[a-z0-9])*\/[a-z](?:-?[a-z0-9])*$/, { error: "Write it as <team>/<environment>, for example orders/staging." });
 
 /** A DNS name: lower-case labels, at least two, without a wildcard or a closing dot. */
-export const hostName = z.string()
+export const hostName = z
+  .string()
   .max(253, { error: "A host name has at most 253 characters." })
-  .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/, { error: "A host name has lower-case labels with dots between them, for example shop.example.com." });
+  .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
+    error: "A host name has lower-case labels with dots between them, for example shop.example.com.",
+  });
 
 /** Stages, least to most protected. */
 export const stages = ["sandbox", "development", "staging", "production"] as const;

@@ -5,24 +5,54 @@ const label = (max: number) => z.string().regex(labelPattern).max(max);
 
 /** A platform instance: one cluster (and cloud account) that the stages named here land on. */
 export const instanceSchema = z.strictObject({
-  target: z.enum(["kubernetes", "aws"]).meta({ description: "kubernetes: everything inside the cluster. aws: EKS, with managed services for what holds data." }),
-  engine: z.enum(["embedded", "pulumi"]).meta({ description: "What applies: the embedded engine (plain Kubernetes only) or the pulumi CLI." }),
-  delivery: z.enum(["manifests", "kubernetes"]).default("manifests")
-    .meta({ description: "Where the embedded engine puts Kubernetes objects: as files that Flux or Argo CD follow, or to a live API server. Default: manifests." }),
+  target: z
+    .enum(["kubernetes", "aws"])
+    .meta({ description: "kubernetes: everything inside the cluster. aws: EKS, with managed services for what holds data." }),
+  engine: z
+    .enum(["embedded", "pulumi"])
+    .meta({ description: "What applies: the embedded engine (plain Kubernetes only) or the pulumi CLI." }),
+  delivery: z
+    .enum(["manifests", "kubernetes"])
+    .default("manifests")
+    .meta({
+      description:
+        "Where the embedded engine puts Kubernetes objects: as files that Flux or Argo CD follow, or to a live API server. Default: manifests.",
+    }),
   stages: z.array(z.enum(stages)).min(1).meta({ description: "Which stages land here. Each stage stands in exactly one instance." }),
-  region: z.string().regex(/^[a-z0-9-]+$/).max(30).meta({ description: "Where data lies: an AWS region, or your own name for a data centre.", examples: ["eu-west-1"] }),
-  account: z.string().regex(/^[0-9]{12}$/).optional().meta({ description: "AWS account id. Required for aws." }),
-  domain: z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/).max(120).meta({ description: "Environments get host names below it by default.", examples: ["dev.example.com"] }),
-  layers: z.record(label(20), z.record(z.string(), z.unknown())).meta({ description: "Shared layers that stand here, with their settings; their order is in platform/layers.ts." }),
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .max(30)
+    .meta({ description: "Where data lies: an AWS region, or your own name for a data centre.", examples: ["eu-west-1"] }),
+  account: z
+    .string()
+    .regex(/^[0-9]{12}$/)
+    .optional()
+    .meta({ description: "AWS account id. Required for aws." }),
+  domain: z
+    .string()
+    .regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/)
+    .max(120)
+    .meta({ description: "Environments get host names below it by default.", examples: ["dev.example.com"] }),
+  layers: z
+    .record(label(20), z.record(z.string(), z.unknown()))
+    .meta({ description: "Shared layers that stand here, with their settings; their order is in platform/layers.ts." }),
 });
 export type Instance = z.infer<typeof instanceSchema>;
 
 /** `platform/instances.yaml`: the organisation, and where each stage lands. */
 export const platformSchema = z.strictObject({
   organisation: label(10).meta({ description: "Short name of the company; the prefix of AWS names.", examples: ["acme"] }),
-  github: z.string().min(1).max(100).meta({ description: "GitHub organisation that owns the teams.", examples: ["acme-corp"] }),
+  github: z
+    .string()
+    .min(1)
+    .max(100)
+    .meta({ description: "GitHub organisation that owns the teams.", examples: ["acme-corp"] }),
   currency: z.enum(["USD", "EUR", "GBP"]).default("USD"),
-  registries: z.array(z.string().min(1).max(200)).min(1).meta({ description: "Image registries that workloads may pull from.", examples: [["ghcr.io/acme-corp"]] }),
+  registries: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .meta({ description: "Image registries that workloads may pull from.", examples: [["ghcr.io/acme-corp"]] }),
   instances: z.record(label(20), instanceSchema),
 });
 export type Platform = z.infer<typeof platformSchema>;

@@ -34,8 +34,14 @@ function describeEnvironment(catalog: Catalog): Schema {
   const component = find(schema, "properties", "components", "additionalProperties");
   const path = find(component, "properties", "path");
   Object.assign(path, { enum: offered.map(([ref]) => ref) });
-  Object.assign(component, { allOf: offered.map(([ref, offer]) => ({ if: { properties: { path: { const: ref } }, required: ["path"] }, then: describePath(offer) })) });
-  Object.assign(schema, { if: { properties: { stage: { not: { const: "production" } } }, required: ["stage"] }, then: { required: ["lease"] }, else: { properties: { hours: false } } });
+  Object.assign(component, {
+    allOf: offered.map(([ref, offer]) => ({ if: { properties: { path: { const: ref } }, required: ["path"] }, then: describePath(offer) })),
+  });
+  Object.assign(schema, {
+    if: { properties: { stage: { not: { const: "production" } } }, required: ["stage"] },
+    then: { required: ["lease"] },
+    else: { properties: { hours: false } },
+  });
   return schema;
 }
 
@@ -44,7 +50,12 @@ function describePath({ settings, sizes, summary, kind }: GoldenPath): Schema {
   const properties = {
     path: { description: summary },
     settings: described,
-    size: { enum: Object.keys(sizes), description: Object.entries(sizes).map(([size, means]) => `${size}: ${means}`).join("\n\n") },
+    size: {
+      enum: Object.keys(sizes),
+      description: Object.entries(sizes)
+        .map(([size, means]) => `${size}: ${means}`)
+        .join("\n\n"),
+    },
     ...(kind === "store" ? { uses: { maxItems: 0 } } : {}),
   };
   return described["required"] === undefined ? { properties } : { properties, required: ["settings"] };
@@ -58,7 +69,9 @@ function describePlatform(layers: readonly LayerDefinition[]): Schema {
     return [name, { description: summary, ...own }] as const;
   });
   const { propertyNames: _, ...rest } = find(instance, "properties", "layers");
-  Object.assign(find(instance, "properties"), { layers: { ...rest, properties: Object.fromEntries(described), additionalProperties: false } });
+  Object.assign(find(instance, "properties"), {
+    layers: { ...rest, properties: Object.fromEntries(described), additionalProperties: false },
+  });
   return schema;
 }
 

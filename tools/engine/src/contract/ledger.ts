@@ -43,7 +43,9 @@ export const resultSchema = z.strictObject({
   ...common,
   kind: z.literal("result"),
   fingerprint: sha256,
-  outcome: z.enum(["applied", "failed", "abandoned"]).meta({ description: "abandoned: a later run found that the one before had died, and took over." }),
+  outcome: z
+    .enum(["applied", "failed", "abandoned"])
+    .meta({ description: "abandoned: a later run found that the one before had died, and took over." }),
   materials: materialsSchema,
   /** What still stands although nothing asks for it, because its data has not been released. URNs. */
   held: z.array(z.string()),
@@ -51,9 +53,16 @@ export const resultSchema = z.strictObject({
   gone: z.boolean(),
   steps: z.array(z.strictObject({ urn: z.string(), op: z.enum(["create", "update", "replace", "delete"]), ok: z.boolean() })),
   error: z.string().optional(),
-  instance: z.string().optional().meta({ description: "The platform instance that it stands on: what a later change of stage moves it away from." }),
+  instance: z
+    .string()
+    .optional()
+    .meta({ description: "The platform instance that it stands on: what a later change of stage moves it away from." }),
   stage: z.string().optional().meta({ description: "Its stage: what policy must know of it once its request is gone." }),
-  attempt: z.int().min(1).optional().meta({ description: "Counts failures in a row with the same materials; each doubles the time until the next try." }),
+  attempt: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: "Counts failures in a row with the same materials; each doubles the time until the next try." }),
   milliseconds: z.int().min(0),
   hash: sha256,
 });

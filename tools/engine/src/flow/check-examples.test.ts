@@ -10,7 +10,9 @@ const scratch = makeRepository();
 const rules = { catalog: sampleCatalog, layers: sampleLayers, today: "2026-11-22" };
 const folder = (kind: string) => new URL(`../../examples/${kind}/`, import.meta.url);
 
-afterAll(() => { scratch.remove(); });
+afterAll(() => {
+  scratch.remove();
+});
 
 test.each(readScenarios(folder("valid")))("valid: $name", async ({ entries }) => {
   const { fleet, findings } = await readFleet(openRepository(scratch.root), scratch.tree(entries), rules);
@@ -26,7 +28,7 @@ test.each(readScenarios(folder("invalid")))("refused: $name", async ({ entries, 
   // What has an error is left alone, and is not taken for gone.
   for (const { severity, at } of findings) {
     const ref = /^environments\/([^/]+\/[^/]+)\/environment\.yaml$/.exec(at.file)?.[1];
-    if (severity === "error" && ref !== undefined) expect([...fleet.broken ?? []]).toContain(ref);
+    if (severity === "error" && ref !== undefined) expect([...(fleet.broken ?? [])]).toContain(ref);
   }
   for (const ref of fleet.broken ?? []) expect(fleet.environments.has(ref)).toBe(false);
 });

@@ -39,7 +39,14 @@ export async function checkRepository({ root, refs, base, ...rules }: CheckOptio
 }
 
 /** The same for any git tree. */
-export async function checkTree({ repository, tree, refs, ...rules }: Rules & { readonly repository: Repository; readonly tree: string; readonly refs?: readonly string[] }): Promise<CheckResult & { readonly entries: readonly TreeEntry[] }> {
+export async function checkTree({
+  repository,
+  tree,
+  refs,
+  ...rules
+}: Rules & { readonly repository: Repository; readonly tree: string; readonly refs?: readonly string[] }): Promise<
+  CheckResult & { readonly entries: readonly TreeEntry[] }
+> {
   const { findings, known, entries } = await readFleet(repository, tree, { ...rules, ...(refs === undefined ? {} : { only: refs }) });
   return { findings, checked: refs?.length ?? known.size, entries };
 }
@@ -55,9 +62,15 @@ async function findChanged(repository: Repository, base: string, head: string): 
 /** A folder without a page is unknown to nobody: its page is missing, and a finding says so. */
 function refuseUnknown(refs: readonly string[], entries: readonly TreeEntry[]): void {
   if (refs.length === 0) return;
-  const known = new Set(entries.filter(({ type, path }) => type === "tree" && path.startsWith("environments/") && path.split("/").length === 3).map(({ path }) => path.slice("environments/".length)));
+  const known = new Set(
+    entries
+      .filter(({ type, path }) => type === "tree" && path.startsWith("environments/") && path.split("/").length === 3)
+      .map(({ path }) => path.slice("environments/".length)),
+  );
   const unknown = refs.find((ref) => !known.has(ref));
   if (unknown === undefined) return;
   const nearest = tryFindNearest(unknown, known);
-  throw new UserError(`There is no environment ${unknown}.`, { fix: nearest === undefined ? "Write it as <team>/<environment>." : `Did you mean ${nearest}?` });
+  throw new UserError(`There is no environment ${unknown}.`, {
+    fix: nearest === undefined ? "Write it as <team>/<environment>." : `Did you mean ${nearest}?`,
+  });
 }

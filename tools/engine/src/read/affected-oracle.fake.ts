@@ -10,17 +10,37 @@ import { readFleet } from "./read-fleet.ts";
 
 export type Edits = ReadonlyMap<string, string | undefined>;
 
-export const writeLock = (version: string, dev: string) => JSON.stringify({ packages: { "": {}, "node_modules/zod": { version, integrity: version }, "node_modules/vitest": { version: dev, dev: true } } });
+export const writeLock = (version: string, dev: string) =>
+  JSON.stringify({
+    packages: { "": {}, "node_modules/zod": { version, integrity: version }, "node_modules/vitest": { version: dev, dev: true } },
+  });
 
 /** What surrounds a fleet: code by which some, all or none of it is rendered. */
 const code: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(["web-service", "worker", "scheduled-job", "postgres", "queue", "bucket", "cache"].flatMap((path) => [
-    [`golden-paths/${path}/contract.ts`, `export const ${path.replace("-", "")} = 1;\n`], [`golden-paths/${path}/component.ts`, "// makes it\n"], [`golden-paths/${path}/component.test.ts`, "// tests it\n"], [`golden-paths/${path}/README.md`, "# It\n"],
-  ])),
-  "golden-paths/kit/context.ts": "// kit\n", "golden-paths/program.ts": "// program\n", "golden-paths/catalog.ts": "// catalog\n", "golden-paths/_template/contract.ts": "// template\n",
-  "platform/program.ts": "// program\n", "platform/layers.ts": 'export const layers = [\n  {\n    name: "network",\n  },\n  {\n    name: "cluster",\n  },\n  {\n    name: "services",\n  },\n];\n',
-  "platform/network/layer.ts": "// network\n", "platform/cluster/layer.ts": "// cluster\n", "platform/services/layer.ts": "// services\n", "platform/services/README.md": "# Services\n",
-  "tools/engine/src/render/renderer.ts": "// renderer\n", "tools/engine/src/views/plan-text.ts": "// view\n", "tools/cli/src/main.ts": "// face\n", "README.md": "# Platform\n", "package-lock.json": writeLock("1", "1"),
+  ...Object.fromEntries(
+    ["web-service", "worker", "scheduled-job", "postgres", "queue", "bucket", "cache"].flatMap((path) => [
+      [`golden-paths/${path}/contract.ts`, `export const ${path.replace("-", "")} = 1;\n`],
+      [`golden-paths/${path}/component.ts`, "// makes it\n"],
+      [`golden-paths/${path}/component.test.ts`, "// tests it\n"],
+      [`golden-paths/${path}/README.md`, "# It\n"],
+    ]),
+  ),
+  "golden-paths/kit/context.ts": "// kit\n",
+  "golden-paths/program.ts": "// program\n",
+  "golden-paths/catalog.ts": "// catalog\n",
+  "golden-paths/_template/contract.ts": "// template\n",
+  "platform/program.ts": "// program\n",
+  "platform/layers.ts":
+    'export const layers = [\n  {\n    name: "network",\n  },\n  {\n    name: "cluster",\n  },\n  {\n    name: "services",\n  },\n];\n',
+  "platform/network/layer.ts": "// network\n",
+  "platform/cluster/layer.ts": "// cluster\n",
+  "platform/services/layer.ts": "// services\n",
+  "platform/services/README.md": "# Services\n",
+  "tools/engine/src/render/renderer.ts": "// renderer\n",
+  "tools/engine/src/views/plan-text.ts": "// view\n",
+  "tools/cli/src/main.ts": "// face\n",
+  "README.md": "# Platform\n",
+  "package-lock.json": writeLock("1", "1"),
 };
 
 /** A fleet whose every change is answered twice: by `findAffected`, and by reading all materials at both sides. */
@@ -76,10 +96,12 @@ export class AffectedOracle {
       const edits = new Map<string, string>();
       for (let count = 1 + Math.floor(random() * 3); count > 0; count--) {
         const roll = random();
-        const renamed = (path: string) => edits.set(path, this.text(path).replace(/^purpose: .*$/m, `purpose: Round ${round} of ${count}.`));
+        const renamed = (path: string) =>
+          edits.set(path, this.text(path).replace(/^purpose: .*$/m, `purpose: Round ${round} of ${count}.`));
         if (roll < 0.6) renamed(`environments/${pick(this.refs)}/environment.yaml`);
         else if (roll < 0.7) renamed(`environments/${pick(this.refs).split("/")[0] ?? ""}/team.yaml`);
-        else if (roll < 0.8) edits.set("platform/instances.yaml", this.text("platform/instances.yaml").replace(/region: .*/, `region: dublin-${round + 2}`));
+        else if (roll < 0.8)
+          edits.set("platform/instances.yaml", this.text("platform/instances.yaml").replace(/region: .*/, `region: dublin-${round + 2}`));
         else {
           const path = pick(Object.keys(code).filter((each) => each.endsWith(".ts") && each !== "platform/layers.ts"));
           edits.set(path, `${this.text(path)}// ${round}\n`);
@@ -90,13 +112,21 @@ export class AffectedOracle {
   }
 
   async #readAll(tree: string): Promise<Map<string, string>> {
-    const { fleet, findings, entries } = await readFleet(openRepository(this.scratch.root), tree, { catalog: sampleCatalog, layers: sampleLayers, today: "2026-11-22" });
+    const { fleet, findings, entries } = await readFleet(openRepository(this.scratch.root), tree, {
+      catalog: sampleCatalog,
+      layers: sampleLayers,
+      today: "2026-11-22",
+    });
     expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
     const all = new Map<string, string>();
     for (const request of fleet.environments.values()) all.set(request.ref, JSON.stringify(materialsOf(request, fleet, entries)));
     for (const [instance, { layers }] of Object.entries(fleet.platform.instances)) {
       const standing = sampleLayers.map(({ name }) => name).filter((name) => layers[name] !== undefined);
-      for (const [at, layer] of standing.entries()) all.set(`${instance}/${layer}`, JSON.stringify(materialsOfLayer({ instance, layer, below: standing.slice(0, at) }, fleet, entries)));
+      for (const [at, layer] of standing.entries())
+        all.set(
+          `${instance}/${layer}`,
+          JSON.stringify(materialsOfLayer({ instance, layer, below: standing.slice(0, at) }, fleet, entries)),
+        );
     }
     return all;
   }

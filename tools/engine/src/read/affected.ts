@@ -20,10 +20,12 @@ export interface Affected {
 export async function findAffected(repository: Repository, base: string, head: string): Promise<Affected> {
   const changes = await repository.changes(base, head);
   const golden = await readGoldenFolders(repository, base, head, changes);
-  const groups = new Map(changes.flatMap(({ path }) => {
-    const group = groupOf(path, golden);
-    return group === undefined ? [] : [[group, path] as const];
-  }));
+  const groups = new Map(
+    changes.flatMap(({ path }) => {
+      const group = groupOf(path, golden);
+      return group === undefined ? [] : [[group, path] as const];
+    }),
+  );
   const search: Search = { repository, base, head, changes, groups, environments: new Map(), layers: new Map() };
   await noteAll(search);
   await notePlatform(search);
@@ -56,19 +58,24 @@ async function readGoldenFolders(repository: Repository, base: string, head: str
 async function noteAll(search: Search): Promise<void> {
   const { repository, base, head, changes, groups } = search;
   const lock = changes.find(({ path }) => path === "package-lock.json");
-  const everywhere = [groups.get("tools/engine"), groups.get("platform"), lock !== undefined && await runsOther(repository, lock) ? lock.path : undefined].filter((path) => path !== undefined);
+  const everywhere = [
+    groups.get("tools/engine"),
+    groups.get("platform"),
+    lock !== undefined && (await runsOther(repository, lock)) ? lock.path : undefined,
+  ].filter((path) => path !== undefined);
   const reasons = [...everywhere, ...[groups.get("golden-paths")].filter((path) => path !== undefined)].map((path) => `${path} changed`);
   if (reasons.length === 0) return;
   const { refs } = await findEnvironments(repository, base, head);
   for (const ref of refs) for (const reason of reasons) note(search.environments, ref, reason);
   if (everywhere.length === 0) return;
-  for (const ref of (await readPlaces(repository, base, head)).layers()) for (const path of everywhere) note(search.layers, ref, `${path} changed`);
+  for (const ref of (await readPlaces(repository, base, head)).layers())
+    for (const path of everywhere) note(search.layers, ref, `${path} changed`);
 }
 
 /** Whether the packages that run differ: those for developing may. */
 async function runsOther(repository: Repository, { before, after }: FileChange): Promise<boolean> {
   const blobs = await repository.readBlobs([before, after].filter((oid) => oid !== undefined));
-  const digest = (oid: string | undefined) => oid === undefined ? undefined : digestPackages(blobs.get(oid) ?? Buffer.alloc(0));
+  const digest = (oid: string | undefined) => (oid === undefined ? undefined : digestPackages(blobs.get(oid) ?? Buffer.alloc(0)));
   return digest(before) !== digest(after);
 }
 
@@ -102,13 +109,14 @@ async function notePages(search: Search): Promise<void> {
   const pages = changes.filter(({ path }) => isEnvironmentSource(path) && path.endsWith("/environment.yaml"));
   const [users, takes] = await Promise.all([
     paths.length > 0 ? findUsers(repository, head, paths) : [],
-    paths.length > 0 || await anyShares(repository, pages) ? readTakes(repository, head) : [],
+    paths.length > 0 || (await anyShares(repository, pages)) ? readTakes(repository, head) : [],
   ]);
   for (const [ref, path] of users) note(search.environments, ref, `the golden path ${path} changed`);
   const changed = new Set(pages.map(({ path }) => refOf(path)));
   for (const { ref, from, component, path } of takes) {
     if (changed.has(from)) note(search.environments, ref, `it takes ${component} of ${from}, whose page changed`);
-    if (path !== undefined && paths.includes(path)) note(search.environments, ref, `it takes ${component} of ${from}, and the golden path ${path} changed`);
+    if (path !== undefined && paths.includes(path))
+      note(search.environments, ref, `it takes ${component} of ${from}, and the golden path ${path} changed`);
   }
 }
 

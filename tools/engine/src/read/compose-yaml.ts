@@ -33,7 +33,13 @@ class Composer {
     for (let event = this.#take(); event !== undefined; event = this.#take()) {
       if (event.type !== EVENT_ID.DOCUMENT) continue;
       if (event.directives.length > 0) this.#refuse("yaml-directive", "The file begins with a YAML directive (%).", "Delete the line.", 0);
-      if (documents.length === 1) this.#refuse("yaml-documents", "The file holds several YAML documents.", "Keep one, and delete the line with ---.", this.#offsetOfNext());
+      if (documents.length === 1)
+        this.#refuse(
+          "yaml-documents",
+          "The file holds several YAML documents.",
+          "Keep one, and delete the line with ---.",
+          this.#offsetOfNext(),
+        );
       documents.push(this.#peek() === EVENT_ID.POP ? undefined : this.#value());
     }
     return documents[0];
@@ -42,13 +48,22 @@ class Composer {
   #value(): unknown {
     const event = this.#take();
     switch (event?.type) {
-      case EVENT_ID.SCALAR: return this.#scalar(event);
-      case EVENT_ID.MAPPING: return this.#mapping(event);
-      case EVENT_ID.SEQUENCE: return this.#sequence(event);
+      case EVENT_ID.SCALAR:
+        return this.#scalar(event);
+      case EVENT_ID.MAPPING:
+        return this.#mapping(event);
+      case EVENT_ID.SEQUENCE:
+        return this.#sequence(event);
       case EVENT_ID.ALIAS:
-        this.#refuse("yaml-alias", "An alias (*) repeats something from elsewhere in the file.", "Write out what it stands for.", event.anchorStart - 1);
+        this.#refuse(
+          "yaml-alias",
+          "An alias (*) repeats something from elsewhere in the file.",
+          "Write out what it stands for.",
+          event.anchorStart - 1,
+        );
         return null;
-      default: return null;
+      default:
+        return null;
     }
   }
 
@@ -86,7 +101,12 @@ class Composer {
       return undefined;
     }
     if (type !== EVENT_ID.SCALAR || typeof key !== "string" || key === "") {
-      this.#refuse("key-not-text", type === EVENT_ID.SCALAR ? "A key is empty." : "A key is a list, an object or an alias.", "Write a name.", at);
+      this.#refuse(
+        "key-not-text",
+        type === EVENT_ID.SCALAR ? "A key is empty." : "A key is a list, an object or an alias.",
+        "Write a name.",
+        at,
+      );
       return undefined;
     }
     if (key === "<<") {
@@ -109,13 +129,25 @@ class Composer {
   }
 
   #refuseProperties({ anchorStart, tagStart }: { readonly anchorStart: number; readonly tagStart: number }): void {
-    if (anchorStart !== -1) this.#refuse("yaml-anchor", "An anchor (&) names a part of the file, to be repeated elsewhere.", "Delete it, and write out what its aliases stand for.", anchorStart - 1);
+    if (anchorStart !== -1)
+      this.#refuse(
+        "yaml-anchor",
+        "An anchor (&) names a part of the file, to be repeated elsewhere.",
+        "Delete it, and write out what its aliases stand for.",
+        anchorStart - 1,
+      );
     if (tagStart !== -1) this.#refuse("yaml-tag", "A tag (!) changes how a value is read.", "Delete it; put text in quotes.", tagStart);
   }
 
   #take(): Event | undefined {
     this.#nodes += 1;
-    if (this.#nodes === limits.nodes) this.#refuse("too-many-keys", "The file holds too many keys and values.", "A page says what is wanted, in a few lines; move everything else out of it.", 0);
+    if (this.#nodes === limits.nodes)
+      this.#refuse(
+        "too-many-keys",
+        "The file holds too many keys and values.",
+        "A page says what is wanted, in a few lines; move everything else out of it.",
+        0,
+      );
     return this.#events[this.#next++];
   }
 
@@ -125,7 +157,7 @@ class Composer {
 
   #offsetOfNext(): number {
     const event = this.#events[this.#next];
-    return event === undefined ? this.#text.length : offsetOf(this.#text, event) ?? 0;
+    return event === undefined ? this.#text.length : (offsetOf(this.#text, event) ?? 0);
   }
 
   #refuse(rule: string, message: string, fix: string, offset: number): void {

@@ -86,5 +86,9 @@ export function tryFindInstance(platform: Platform | undefined, stage: string): 
 }
 
 function placeStages({ instances }: Platform): Map<string, NamedInstance> {
-  return new Map(Object.entries(instances).reverse().flatMap(([name, instance]) => instance.stages.map((stage) => [stage as string, { name, ...instance }] as const)));
+  return new Map(
+    Object.entries(instances)
+      .reverse()
+      .flatMap(([name, instance]) => instance.stages.map((stage) => [stage as string, { name, ...instance }] as const)),
+  );
 }

@@ -19,18 +19,29 @@ export interface FoundEnvironments {
 }
 
 /** The environments at either side, of the given teams only where some are given. */
-export async function findEnvironments(repository: Repository, base: string, head: string, { stages = false, teams }: { readonly stages?: boolean; readonly teams?: readonly string[] } = {}): Promise<FoundEnvironments> {
+export async function findEnvironments(
+  repository: Repository,
+  base: string,
+  head: string,
+  { stages = false, teams }: { readonly stages?: boolean; readonly teams?: readonly string[] } = {},
+): Promise<FoundEnvironments> {
   const under = teams === undefined ? ["environments"] : teams.map((team) => `environments/${team}`);
   const lists = await Promise.all([...new Set([base, head])].map((tree) => repository.listTree(tree, under)));
-  const pages = new Map(lists.flat().flatMap(({ path, oid }) => {
-    const ref = page.exec(path)?.[1];
-    return ref === undefined ? [] : [[ref, { path, oid }] as const];
-  }));
+  const pages = new Map(
+    lists.flat().flatMap(({ path, oid }) => {
+      const ref = page.exec(path)?.[1];
+      return ref === undefined ? [] : [[ref, { path, oid }] as const];
+    }),
+  );
   return { refs: new Set(pages.keys()), stages: stages ? await readStages(repository, [base, head], pages) : new Map() };
 }
 
 /** Most pages say their stage on a line of its own; whatever is written otherwise is parsed. */
-async function readStages(repository: Repository, trees: readonly string[], pages: ReadonlyMap<string, { readonly path: string; readonly oid: string }>): Promise<Map<string, string>> {
+async function readStages(
+  repository: Repository,
+  trees: readonly string[],
+  pages: ReadonlyMap<string, { readonly path: string; readonly oid: string }>,
+): Promise<Map<string, string>> {
   const stages = new Map<string, string>();
   for (const tree of trees) {
     for (const { path, text } of await repository.findLines(tree, ["stage:"], "environments")) {
@@ -39,7 +50,13 @@ async function readStages(repository: Repository, trees: readonly string[], page
     }
   }
   const others = [...pages].filter(([ref]) => !stages.has(ref));
-  for (const [ref, { stage }] of parsePages(await repository.readBlobs(others.map(([, { oid }]) => oid), limits.bytes), others.map(([ref, { oid }]) => [ref, oid]))) {
+  for (const [ref, { stage }] of parsePages(
+    await repository.readBlobs(
+      others.map(([, { oid }]) => oid),
+      limits.bytes,
+    ),
+    others.map(([ref, { oid }]) => [ref, oid]),
+  )) {
     if (typeof stage === "string") stages.set(ref, stage);
   }
   return stages;
@@ -52,7 +69,11 @@ export async function findUsers(repository: Repository, tree: string, paths: rea
   const mention = new RegExp(`^[^#]*(?<![a-z0-9-])(?:${names})@[0-9]`);
   const found: [string, string][] = [];
   const unclear = new Set<string>();
-  for (const { path: file, text } of await repository.findLines(tree, paths.map((path) => `${path}@`), "environments")) {
+  for (const { path: file, text } of await repository.findLines(
+    tree,
+    paths.map((path) => `${path}@`),
+    "environments",
+  )) {
     const ref = page.exec(file)?.[1];
     if (ref === undefined || !mention.test(text)) continue;
     const path = plain.exec(text)?.[1];
@@ -78,8 +99,20 @@ export interface FoundTake {
 export async function readTakes(repository: Repository, tree: string): Promise<FoundTake[]> {
   const files = await repository.findFiles(tree, ["takes"], "environments");
   if (files.length === 0) return [];
-  const takers = await readPages(repository, tree, files.flatMap((path) => page.exec(path)?.[1] ?? []));
-  const takes = [...takers].flatMap(([ref, data]) => Object.values(asObject(data["takes"])).map(asObject).flatMap((take) => typeof take["from"] === "string" && typeof take["component"] === "string" ? [{ ref, from: take["from"], component: take["component"] }] : []));
+  const takers = await readPages(
+    repository,
+    tree,
+    files.flatMap((path) => page.exec(path)?.[1] ?? []),
+  );
+  const takes = [...takers].flatMap(([ref, data]) =>
+    Object.values(asObject(data["takes"]))
+      .map(asObject)
+      .flatMap((take) =>
+        typeof take["from"] === "string" && typeof take["component"] === "string"
+          ? [{ ref, from: take["from"], component: take["component"] }]
+          : [],
+      ),
+  );
   const owners = await readPages(repository, tree, [...new Set(takes.map(({ from }) => from))]);
   return takes.map((take) => {
     const path = pathsOf(owners.get(take.from) ?? {}).get(take.component);
@@ -90,18 +123,32 @@ export async function readTakes(repository: Repository, tree: string): Promise<F
 type PageData = Readonly<Record<string, unknown>>;
 
 async function readPages(repository: Repository, tree: string, refs: readonly string[]): Promise<Map<string, PageData>> {
-  const files = await repository.readFiles(tree, refs.map((ref) => `environments/${ref}/environment.yaml`), limits.bytes);
-  return parsePages(files, refs.map((ref) => [ref, `environments/${ref}/environment.yaml`]));
+  const files = await repository.readFiles(
+    tree,
+    refs.map((ref) => `environments/${ref}/environment.yaml`),
+    limits.bytes,
+  );
+  return parsePages(
+    files,
+    refs.map((ref) => [ref, `environments/${ref}/environment.yaml`]),
+  );
 }
 
 function parsePages(texts: ReadonlyMap<string, Buffer>, wanted: readonly (readonly [ref: string, key: string])[]): Map<string, PageData> {
-  return new Map(wanted.flatMap(([ref, key]) => {
-    const bytes = texts.get(key);
-    return bytes === undefined ? [] : [[ref, asObject(parseYaml("", bytes).page?.data)] as const];
-  }));
+  return new Map(
+    wanted.flatMap(([ref, key]) => {
+      const bytes = texts.get(key);
+      return bytes === undefined ? [] : [[ref, asObject(parseYaml("", bytes).page?.data)] as const];
+    }),
+  );
 }
 
 /** Component -> name of its golden path. */
 function pathsOf(data: Readonly<Record<string, unknown>>): Map<string, string> {
-  return new Map(Object.entries(asObject(data["components"])).map(([name, component]) => [name, String(asObject(component)["path"]).split("@")[0] ?? ""]));
+  return new Map(
+    Object.entries(asObject(data["components"])).map(([name, component]) => [
+      name,
+      String(asObject(component)["path"]).split("@")[0] ?? "",
+    ]),
+  );
 }

@@ -26,7 +26,10 @@ test("the working tree is read with new, changed and deleted files, without igno
   const entries = (await repository.listTree(tree)).filter(({ type }) => type === "blob");
   expect(entries.map(({ path }) => path)).toEqual([".gitignore", "a.yaml", "c.yaml", "new/d.yaml", "staged.yaml"]);
   const blobs = await repository.readFiles(tree, ["a.yaml", "staged.yaml", "b.yaml"]);
-  expect([...blobs].map(([path, bytes]) => [path, bytes.toString()])).toEqual([["a.yaml", "a: 2\n"], ["staged.yaml", "whole\n"]]);
+  expect([...blobs].map(([path, bytes]) => [path, bytes.toString()])).toEqual([
+    ["a.yaml", "a: 2\n"],
+    ["staged.yaml", "whole\n"],
+  ]);
 });
 
 test("a folder without any commit has a working tree too", async () => {
@@ -48,7 +51,17 @@ test("neither the environment nor the repository's configuration can make readin
     writeFileSync(join(scratch.root, ".git", "hooks", hook), readFileSync(script));
     chmodSync(join(scratch.root, ".git", "hooks", hook), 0o755);
   }
-  for (const [key, value] of [["core.pager", script], ["diff.external", script], ["diff.evil.command", script], ["diff.evil.textconv", script], ["core.fsmonitor", script], ["core.quotePath", "true"], ["color.ui", "always"], ["grep.lineNumber", "true"]] as const) scratch.git("config", key, value);
+  for (const [key, value] of [
+    ["core.pager", script],
+    ["diff.external", script],
+    ["diff.evil.command", script],
+    ["diff.evil.textconv", script],
+    ["core.fsmonitor", script],
+    ["core.quotePath", "true"],
+    ["color.ui", "always"],
+    ["grep.lineNumber", "true"],
+  ] as const)
+    scratch.git("config", key, value);
   const base = await repository.treeOf("HEAD");
   vi.stubEnv("GIT_DIR", "/nowhere");
   vi.stubEnv("GIT_INDEX_FILE", "/nowhere");
@@ -65,7 +78,7 @@ test("neither the environment nor the repository's configuration can make readin
 
 test("names of files are taken as they are, however odd", async () => {
   const { scratch, repository } = make({});
-  const names = ["-n", "$(x).yaml", "a;b", "a\nb", "a\tb", "a\"b", "é.yaml", " x", ":(glob)**"];
+  const names = ["-n", "$(x).yaml", "a;b", "a\nb", "a\tb", 'a"b', "é.yaml", " x", ":(glob)**"];
   const tree = scratch.tree(names.map((path) => ({ path, content: `${path}\n` })));
   const entries = await repository.listTree(tree);
   expect(entries.map(({ path }) => path).sort()).toEqual([...names].sort());
@@ -81,9 +94,17 @@ test("what looks like an option is no revision", async () => {
 
 test("of a file over the limit only a little more than the limit is read, and of one that isn't there nothing", async () => {
   const { scratch, repository } = make({});
-  const tree = scratch.tree([{ path: "large", content: "x".repeat(3_000_000) }, { path: "small", content: "y" }, { path: "empty", content: "" }]);
+  const tree = scratch.tree([
+    { path: "large", content: "x".repeat(3_000_000) },
+    { path: "small", content: "y" },
+    { path: "empty", content: "" },
+  ]);
   const blobs = await repository.readFiles(tree, ["large", "none", "small", "empty"], 1000);
-  expect([...blobs].map(([path, bytes]) => [path, bytes.length])).toEqual([["large", 1001], ["small", 1], ["empty", 0]]);
+  expect([...blobs].map(([path, bytes]) => [path, bytes.length])).toEqual([
+    ["large", 1001],
+    ["small", 1],
+    ["empty", 0],
+  ]);
   await expect(repository.readBlobs(["0".repeat(40).replace(/.$/, "1")])).rejects.toThrow("is not there");
 });
 

@@ -33,6 +33,8 @@ export interface Repository {
   resolveCommit(rev: string): Promise<string>;
   /** Id of the tree of a revision. */
   treeOf(rev: string): Promise<string>;
+  /** Id of the newest commit that both have in their history. */
+  mergeBase(a: string, b: string): Promise<string>;
   /** A tree object of the working tree as it lies there, with new files and without ignored ones. The user's index stays as it is. */
   workingTree(): Promise<string>;
   /** All entries, folders included, below the given paths (default: everywhere). */
@@ -58,13 +60,24 @@ export function openRepository(root: string): Repository {
     root,
     resolveCommit: (rev) => resolve(rev, "commit"),
     treeOf: (rev) => resolve(rev, "tree"),
+    mergeBase: async (a, b) => {
+      const ids = await Promise.all([a, b].map((rev) => resolve(rev, "commit")));
+      const found = (await runGit(root, ["merge-base", ...ids], { fine: [1] })).toString("utf8").trim();
+      if (found === "")
+        throw new UserError(`${a} and ${b} have no commit in common.`, {
+          fix: "In a shallow clone, fetch more of the history; or name the base with --base.",
+        });
+      return found;
+    },
     workingTree: () => writeWorkingTree(root),
     listTree: async (tree, under = []) => parseTree(await text("ls-tree", "-r", "-t", "-z", "--full-tree", tree, "--", ...under)),
     readBlobs: (oids, limit) => readBlobs(root, oids, limit),
-    readFiles: (tree, paths, limit) => paths.length > 10 ? readManyFiles(openRepository(root), tree, paths, limit) : readFiles(root, tree, paths, limit),
+    readFiles: (tree, paths, limit) =>
+      paths.length > 10 ? readManyFiles(openRepository(root), tree, paths, limit) : readFiles(root, tree, paths, limit),
     changedPaths: async (base, head) => (await readChanges(root, base, head)).map(({ path }) => path),
     changes: (base, head) => readChanges(root, base, head),
-    findLines: async (tree, texts, under) => splitLines(await grep(root, [...texts.flatMap((one) => ["-e", one]), tree, "--", under]), tree),
+    findLines: async (tree, texts, under) =>
+      splitLines(await grep(root, [...texts.flatMap((one) => ["-e", one]), tree, "--", under]), tree),
     findFiles: async (tree, texts, under) => {
       const found = await grep(root, ["--files-with-matches", ...texts.flatMap((one) => ["-e", one]), tree, "--", under]);
       return splitNul(found).map((path) => path.slice(tree.length + 1));
@@ -73,7 +86,9 @@ export function openRepository(root: string): Repository {
 }
 
 async function resolveRevision(root: string, rev: string, type: "commit" | "tree"): Promise<string> {
-  const failed = new UserError(`There is no ${type} called ${JSON.stringify(rev)}.`, { fix: "Name a branch, a tag or a commit; in a shallow clone, fetch it first." });
+  const failed = new UserError(`There is no ${type} called ${JSON.stringify(rev)}.`, {
+    fix: "Name a branch, a tag or a commit; in a shallow clone, fetch it first.",
+  });
   if (rev === "" || rev.startsWith("-")) throw failed;
   const found = await runGit(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{${type}}`], { fine: [1, 128] });
   const id = found.toString("utf8").trim();
@@ -84,7 +99,23 @@ async function resolveRevision(root: string, rev: string, type: "commit" | "tree
 /** `:<mode> <mode> <oid> <oid> <status> NUL <path> NUL`, again and again; an oid of zeros means that nothing is there. */
 async function readChanges(root: string, base: string, head: string): Promise<FileChange[]> {
   if (base === head) return [];
-  const parts = splitNul((await runGit(root, ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv", base, head, "--"])).toString("utf8"));
+  const parts = splitNul(
+    (
+      await runGit(root, [
+        "diff-tree",
+        "-r",
+        "-z",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        "--no-ext-diff",
+        "--no-textconv",
+        base,
+        head,
+        "--",
+      ])
+    ).toString("utf8"),
+  );
   return parts.flatMap((path, at) => {
     if (at % 2 === 0) return [];
     const [, , before = "", after = ""] = (parts[at - 1] ?? "").split(" ");
@@ -107,7 +138,13 @@ async function writeWorkingTree(root: string): Promise<string> {
 
 /** A repository without any commit has none. */
 async function copyIndex(root: string, to: string): Promise<void> {
-  if (await copyFile(join(root, ".git", "index"), to).then(() => true, () => false)) return;
+  if (
+    await copyFile(join(root, ".git", "index"), to).then(
+      () => true,
+      () => false,
+    )
+  )
+    return;
   const index = (await runGit(root, ["rev-parse", "--git-path", "index"])).toString("utf8").trim();
   await copyFile(resolvePath(root, index), to).catch(() => undefined);
 }
@@ -129,16 +166,27 @@ function parseTree(listing: string): TreeEntry[] {
 /** To find a file by its path, git reads all folders above it anew; so many are listed first. */
 async function readManyFiles(repository: Repository, tree: string, paths: readonly string[], limit?: number): Promise<Map<string, Buffer>> {
   const wanted = new Set(paths);
-  const entries = (await repository.listTree(tree, paths.length > 1000 ? [] : paths)).filter(({ path, type }) => type === "blob" && wanted.has(path));
-  const blobs = await repository.readBlobs(entries.map(({ oid }) => oid), limit);
-  return new Map(entries.flatMap(({ path, oid }) => {
-    const bytes = blobs.get(oid);
-    return bytes === undefined ? [] : [[path, bytes] as const];
-  }));
+  const entries = (await repository.listTree(tree, paths.length > 1000 ? [] : paths)).filter(
+    ({ path, type }) => type === "blob" && wanted.has(path),
+  );
+  const blobs = await repository.readBlobs(
+    entries.map(({ oid }) => oid),
+    limit,
+  );
+  return new Map(
+    entries.flatMap(({ path, oid }) => {
+      const bytes = blobs.get(oid);
+      return bytes === undefined ? [] : [[path, bytes] as const];
+    }),
+  );
 }
 
 async function grep(root: string, args: readonly string[]): Promise<string> {
-  const found = await runGit(root, ["grep", "--threads=1", "-F", "-z", "-I", "--no-color", "--no-line-number", "--full-name", "--no-ext-grep", "--no-textconv", ...args], { fine: [1] });
+  const found = await runGit(
+    root,
+    ["grep", "--threads=1", "-F", "-z", "-I", "--no-color", "--no-line-number", "--full-name", "--no-ext-grep", "--no-textconv", ...args],
+    { fine: [1] },
+  );
   return found.toString("utf8");
 }
 

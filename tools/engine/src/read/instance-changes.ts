@@ -43,7 +43,9 @@ export function findInstanceChanges(places: Places, layerFolders: ReadonlySet<st
     const standing = sortLayers(places.order, [...own(places.before), ...own(places.after)]);
     const entryDiffers = places.before.digests.get(name) !== places.after.digests.get(name);
     const lowest = standing.findIndex((layer) => layerFolders.has(`platform/${layer}`));
-    const reason = entryDiffers ? `the entry of the instance ${name} changed` : `the layer ${standing[lowest] ?? ""} of the instance ${name} changed`;
+    const reason = entryDiffers
+      ? `the entry of the instance ${name} changed`
+      : `the layer ${standing[lowest] ?? ""} of the instance ${name} changed`;
     if (!entryDiffers && lowest === -1) continue;
     instances.set(name, reason);
     for (const layer of entryDiffers ? standing : standing.slice(lowest)) layers.set(`${name}/${layer}`, reason);
@@ -53,7 +55,8 @@ export function findInstanceChanges(places: Places, layerFolders: ReadonlySet<st
 
 function findStages({ before, after }: Places, instances: ReadonlyMap<string, string>): Map<string, string> {
   const stages = new Map<string, string>();
-  const owners = (platform: PlainPlatform) => new Map(Object.entries(platform.instances).flatMap(([name, { stages: taken }]) => taken.map((stage) => [stage, name] as const)));
+  const owners = (platform: PlainPlatform) =>
+    new Map(Object.entries(platform.instances).flatMap(([name, { stages: taken }]) => taken.map((stage) => [stage, name] as const)));
   const [old, next] = [owners(before), owners(after)];
   for (const stage of new Set([...old.keys(), ...next.keys()])) {
     const reason = instances.get(next.get(stage) ?? "") ?? instances.get(old.get(stage) ?? "");
@@ -64,14 +67,21 @@ function findStages({ before, after }: Places, instances: ReadonlyMap<string, st
 
 function listLayers({ before, after, order }: Pick<Places, "before" | "after" | "order">): string[] {
   const names = new Set([...Object.keys(before.instances), ...Object.keys(after.instances)]);
-  return [...names].flatMap((name) => sortLayers(order, [...Object.keys(before.instances[name]?.layers ?? {}), ...Object.keys(after.instances[name]?.layers ?? {})]).map((layer) => `${name}/${layer}`));
+  return [...names].flatMap((name) =>
+    sortLayers(order, [...Object.keys(before.instances[name]?.layers ?? {}), ...Object.keys(after.instances[name]?.layers ?? {})]).map(
+      (layer) => `${name}/${layer}`,
+    ),
+  );
 }
 
 function sortLayers(order: readonly string[], names: readonly string[]): string[] {
   return [...new Set(names)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
 }
 
-async function readPlatformText(repository: Repository, tree: string): Promise<{ instances: Buffer | undefined; layers: Buffer | undefined }> {
+async function readPlatformText(
+  repository: Repository,
+  tree: string,
+): Promise<{ instances: Buffer | undefined; layers: Buffer | undefined }> {
   const files = await repository.readFiles(tree, [instancesFile, layersFile], limits.bytes);
   return { instances: files.get(instancesFile), layers: files.get(layersFile) };
 }

@@ -22,7 +22,10 @@ export function fillAccess(draft: EnvironmentDraft, world: World): Environment {
   const { value } = draft;
   if (value.shares.length === 0 && Object.keys(value.takes).length === 0) return value;
   const shares = value.shares.map((share) => ({ ...share, access: share.access ?? draft.paths.get(share.component)?.access?.[0] ?? "" }));
-  const takes = Object.entries(value.takes).map(([name, take]) => [name, { ...take, access: take.access ?? findUsedPath(draft, name, world)?.access?.[0] ?? "" }]);
+  const takes = Object.entries(value.takes).map(([name, take]) => [
+    name,
+    { ...take, access: take.access ?? findUsedPath(draft, name, world)?.access?.[0] ?? "" },
+  ]);
   return { ...value, shares, takes: Object.fromEntries(takes) as Environment["takes"] };
 }
 

@@ -57,7 +57,7 @@ function enterItem(walker: Walker, index: number): number | undefined {
     if (walker.events[walker.next]?.type === EVENT_ID.POP) return undefined;
     skipValue(walker);
   }
-  return walker.events[walker.next]?.type === EVENT_ID.POP ? undefined : offsetAt(walker) ?? 0;
+  return walker.events[walker.next]?.type === EVENT_ID.POP ? undefined : (offsetAt(walker) ?? 0);
 }
 
 function skipValue(walker: Walker): void {

@@ -18,8 +18,13 @@ const engineFolders = ["tools/engine/src/contract/", "tools/engine/src/render/",
  */
 export async function readMaterialIds(repository: Repository, tree: string): Promise<Map<string, string>> {
   const entries = await repository.listTree(tree, sources);
-  const [instances, lock] = ["platform/instances.yaml", "package-lock.json"].map((path) => entries.find((entry) => entry.path === path && entry.type === "blob")?.oid);
-  const [small, large] = await Promise.all([repository.readBlobs(compact([instances]), limits.bytes), repository.readBlobs(compact([lock]))]);
+  const [instances, lock] = ["platform/instances.yaml", "package-lock.json"].map(
+    (path) => entries.find((entry) => entry.path === path && entry.type === "blob")?.oid,
+  );
+  const [small, large] = await Promise.all([
+    repository.readBlobs(compact([instances]), limits.bytes),
+    repository.readBlobs(compact([lock])),
+  ]);
   return listMaterialIds(entries, { instances: small.get(instances ?? ""), lock: large.get(lock ?? "") });
 }
 
@@ -54,7 +59,7 @@ export function groupOf(path: string, golden: ReadonlySet<string>): string | und
   const segments = path.split("/");
   const folder = segments.length > 2 ? segments.slice(0, 2).join("/") : undefined;
   if (segments[0] === "golden-paths") return folder !== undefined && golden.has(folder) ? folder : "golden-paths";
-  return segments[0] === "platform" ? folder ?? "platform" : undefined;
+  return segments[0] === "platform" ? (folder ?? "platform") : undefined;
 }
 
 /** The folders of golden paths are those with a contract; the others (kit, baseline) are shared by all. */
@@ -64,21 +69,30 @@ export function findGoldenFolders(entries: readonly Pick<TreeEntry, "path">[]): 
 
 /** Tests, examples, templates and texts never run while rendering; the list of what may be asked for is checked before. */
 function isSource(path: string): boolean {
-  return !/(?:\.md|\.(?:test|fake)\.ts|\/package\.json|\/Pulumi\.yaml|^golden-paths\/catalog\.ts|^platform\/instances\.yaml)$/.test(path)
-    && !/\/(?:examples|fixtures|_template|\.schemas)\//.test(path);
+  return (
+    !/(?:\.md|\.(?:test|fake)\.ts|\/package\.json|\/Pulumi\.yaml|^golden-paths\/catalog\.ts|^platform\/instances\.yaml)$/.test(path) &&
+    !/\/(?:examples|fixtures|_template|\.schemas)\//.test(path)
+  );
 }
 
 /** Instance -> digest of its entry and of what is said of the platform as a whole. */
 export function digestInstances(bytes: Uint8Array | undefined): Map<string, string> {
   const { instances, ...platform } = parseInstances(bytes);
-  return new Map(Object.entries(instances).map(([name, entry]) => [name, createHash("sha256").update(canonical({ platform, name, entry })).digest("hex")]));
+  return new Map(
+    Object.entries(instances).map(([name, entry]) => [
+      name,
+      createHash("sha256").update(canonical({ platform, name, entry })).digest("hex"),
+    ]),
+  );
 }
 
 /** JSON with sorted keys: the same for any order in the file. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) => typeof each === "object" && each !== null && !Array.isArray(each)
-    ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : each);
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each === "object" && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
 }
 
 function compact(oids: readonly (string | undefined)[]): string[] {

@@ -6,15 +6,25 @@ import type { TreeEntry } from "./git.ts";
 /** Everything that the rendering of one environment depends on; ids are those of `readMaterialIds`. */
 export function materialsOf(request: EnvironmentRequest, fleet: Fleet, entries: readonly TreeEntry[]): Materials {
   const taken = Object.values(request.spec.takes);
-  const takenPaths = taken.flatMap(({ from, component }) => fleet.environments.get(from)?.components.find(({ name }) => name === component)?.path ?? []);
+  const takenPaths = taken.flatMap(
+    ({ from, component }) => fleet.environments.get(from)?.components.find(({ name }) => name === component)?.path ?? [],
+  );
   const paths = [...request.components.map(({ path }) => path), ...takenPaths].map((path) => `golden-paths/${path.split("@")[0] ?? ""}`);
   const layers = Object.keys(fleet.platform.instances[request.instance]?.layers ?? {}).map((layer) => `platform/${layer}`);
-  const pages = [...taken.map(({ from }) => `environments/${from}/environment.yaml`), `${request.folder}/environment.yaml`, `environments/${request.team}/team.yaml`];
+  const pages = [
+    ...taken.map(({ from }) => `environments/${from}/environment.yaml`),
+    `${request.folder}/environment.yaml`,
+    `environments/${request.team}/team.yaml`,
+  ];
   return collect(["golden-paths", ...shared(request.instance), ...paths, ...layers, ...pages, ...request.code], idsOf(fleet, entries));
 }
 
 /** The same for a layer of an instance; `below` are the layers whose outputs it may read. */
-export function materialsOfLayer(target: { readonly instance: string; readonly layer: string; readonly below: readonly string[] }, fleet: Fleet, entries: readonly TreeEntry[]): Materials {
+export function materialsOfLayer(
+  target: { readonly instance: string; readonly layer: string; readonly below: readonly string[] },
+  fleet: Fleet,
+  entries: readonly TreeEntry[],
+): Materials {
   const { instance, layer, below } = target;
   return collect([...shared(instance), ...[layer, ...below].map((each) => `platform/${each}`)], idsOf(fleet, entries));
 }

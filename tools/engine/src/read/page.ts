@@ -30,7 +30,11 @@ export class Page {
     return { ...locateOffset(this.file, this.text, offset), ...key };
   }
 
-  finding(rule: string, path: KeyPath, said: { readonly message: string; readonly fix?: string; readonly severity?: Finding["severity"]; readonly what?: "key" | "value" }): Finding {
+  finding(
+    rule: string,
+    path: KeyPath,
+    said: { readonly message: string; readonly fix?: string; readonly severity?: Finding["severity"]; readonly what?: "key" | "value" },
+  ): Finding {
     const { message, fix, severity = "error", what } = said;
     return { rule, severity, message, ...(fix === undefined ? {} : { fix }), at: this.locate(path, what) };
   }
@@ -47,11 +51,13 @@ export function locateOffset(file: string, text: string, offset: number): Locati
 
 /** `components.api.uses[0]`; keys that hold dots stand in brackets. */
 export function writeKey(path: KeyPath): string {
-  return path.map((step, at) => {
-    if (typeof step === "number") return `[${step}]`;
-    if (!/^[A-Za-z0-9_-]+$/.test(step)) return `["${showable(step)}"]`;
-    return at === 0 ? step : `.${step}`;
-  }).join("");
+  return path
+    .map((step, at) => {
+      if (typeof step === "number") return `[${step}]`;
+      if (!/^[A-Za-z0-9_-]+$/.test(step)) return `["${showable(step)}"]`;
+      return at === 0 ? step : `.${step}`;
+    })
+    .join("");
 }
 
 /** What a terminal or a comment may be shown of a file that holds anything. */

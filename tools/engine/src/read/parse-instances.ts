@@ -22,5 +22,5 @@ export function parseInstances(bytes: Uint8Array | undefined): PlainPlatform {
 }
 
 export function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? value as Readonly<Record<string, unknown>> : {};
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -26,10 +26,17 @@ function parseText(text: string): { readonly events: readonly Event[] } | { read
   try {
     return { events: parseEvents(text, { maxDepth: limits.depth }) };
   } catch (error) {
-    const offset = error instanceof YAMLException ? error.mark?.position ?? 0 : 0;
+    const offset = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0;
     const reason = error instanceof YAMLException ? error.reason : "";
     if (reason.startsWith("nesting exceeded")) {
-      return { problem: { rule: "too-deep", message: `The file is nested deeper than ${limits.depth} levels.`, fix: "A page says what is wanted, in a few lines; move everything else out of it.", offset } };
+      return {
+        problem: {
+          rule: "too-deep",
+          message: `The file is nested deeper than ${limits.depth} levels.`,
+          fix: "A page says what is wanted, in a few lines; move everything else out of it.",
+          offset,
+        },
+      };
     }
     return { problem: { rule: "broken-yaml", ...explainSyntax(text, Math.min(offset, text.length), reason) } };
   }
@@ -40,17 +47,34 @@ type Explained = Pick<TextProblem, "message" | "fix" | "offset">;
 /** The mistakes that people make most, in their words; others in the parser's. */
 function explainSyntax(text: string, offset: number, reason: string): Explained {
   const unclosed = findUnclosedQuote(text, offset);
-  if (unclosed !== undefined && /deficient indentation|within a (?:single|double) quoted|quoted scalar/.test(reason)) return { message: "A quote is opened and not closed on the same line.", fix: "Close it where the text ends.", offset: unclosed };
+  if (unclosed !== undefined && /deficient indentation|within a (?:single|double) quoted|quoted scalar/.test(reason))
+    return { message: "A quote is opened and not closed on the same line.", fix: "Close it where the text ends.", offset: unclosed };
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   // No line that a person wrote is longer, and others must not cost time.
   const line = text.slice(start, Math.min(offset, start + 500));
-  if (/^ *\t/.test(text.slice(start, start + 500))) return { message: "The line is indented with a tab.", fix: "Indent with two spaces.", offset };
+  if (/^ *\t/.test(text.slice(start, start + 500)))
+    return { message: "The line is indented with a tab.", fix: "Indent with two spaces.", offset };
   const key = /^[\s-]*([^\s:#"']+): +[^\s"'[{|>]/.exec(line)?.[1];
-  if (key !== undefined && text.startsWith(":", offset)) return { message: `The text of ${key} holds a colon and a space, which begin a value.`, fix: `Put the text in quotes: ${key}: "…".`, offset };
-  if (/bad indentation/.test(reason)) return { message: "The line is indented differently from the lines that it belongs to.", fix: "Indent by two spaces below the key that it belongs to.", offset };
-  if (/implicit (?:block )?key|can not read a block mapping entry|multiline key/.test(reason)) return { message: "A key and its value are expected here.", fix: "Write <key>: <value>, with a space after the colon.", offset };
+  if (key !== undefined && text.startsWith(":", offset))
+    return {
+      message: `The text of ${key} holds a colon and a space, which begin a value.`,
+      fix: `Put the text in quotes: ${key}: "…".`,
+      offset,
+    };
+  if (/bad indentation/.test(reason))
+    return {
+      message: "The line is indented differently from the lines that it belongs to.",
+      fix: "Indent by two spaces below the key that it belongs to.",
+      offset,
+    };
+  if (/implicit (?:block )?key|can not read a block mapping entry|multiline key/.test(reason))
+    return { message: "A key and its value are expected here.", fix: "Write <key>: <value>, with a space after the colon.", offset };
   if (/reserved|cannot start/.test(reason)) return { message: "Text can't begin with this character.", fix: "Put it in quotes.", offset };
-  return { message: reason === "" ? "The file is not YAML." : `The file is not YAML: ${reason}.`, fix: "Compare the line with the examples in environments/README.md.", offset };
+  return {
+    message: reason === "" ? "The file is not YAML." : `The file is not YAML: ${reason}.`,
+    fix: "Compare the line with the examples in environments/README.md.",
+    offset,
+  };
 }
 
 /** Where the last quote before an offset is opened that isn't closed on its line. */

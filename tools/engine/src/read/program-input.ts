@@ -11,7 +11,10 @@ export type LayerOutputs = Readonly<Record<string, JsonObject>>;
 export function makeEnvironmentInput(fleet: Fleet, ref: string, layers: LayerOutputs): EnvironmentInput {
   const request = fleet.environments.get(ref);
   if (request === undefined) {
-    throw new UserError(`There is no environment ${ref} that could be rendered.`, { fix: fleet.broken?.has(ref) === true ? `Its request has mistakes: run platform check ${ref}.` : "platform status lists what there is." });
+    throw new UserError(`There is no environment ${ref} that could be rendered.`, {
+      fix:
+        fleet.broken?.has(ref) === true ? `Its request has mistakes: run platform check ${ref}.` : "platform status lists what there is.",
+    });
   }
   const team = fleet.teams.get(request.team);
   if (team === undefined) throw new InternalError(`The environment ${ref} was read without its team.`);
@@ -41,7 +44,11 @@ export function makeLayerInput(fleet: Fleet, instance: string, layer: string, la
   return { kind: "layer", organisation, registries, instance: found, layer, settings: settings as JsonObject, layers };
 }
 
-function makeTaken(fleet: Fleet, as: string, take: { readonly from: string; readonly component: string; readonly access?: string | undefined }): TakenComponent {
+function makeTaken(
+  fleet: Fleet,
+  as: string,
+  take: { readonly from: string; readonly component: string; readonly access?: string | undefined },
+): TakenComponent {
   const component = fleet.environments.get(take.from)?.components.find(({ name }) => name === take.component);
   if (component === undefined) throw new InternalError(`The component ${take.component} of ${take.from} was not read.`);
   return { ...component, as, from: take.from, access: take.access ?? "" };

@@ -14,7 +14,11 @@ export async function readBlobs(root: string, oids: Iterable<string>, limit?: nu
 /** Contents by path; those of files that aren't there are left out. */
 export async function readFiles(root: string, tree: string, paths: readonly string[], limit?: number): Promise<Map<string, Buffer>> {
   const plain = paths.filter((path) => !/[\u0000-\u001f]/.test(path));
-  const blobs = await readObjects(root, plain.map((path) => `${tree}:${path}`), limit);
+  const blobs = await readObjects(
+    root,
+    plain.map((path) => `${tree}:${path}`),
+    limit,
+  );
   return new Map([...blobs].map(([name, bytes]) => [name.slice(tree.length + 1), bytes]));
 }
 
@@ -25,12 +29,20 @@ export async function readFiles(root: string, tree: string, paths: readonly stri
 function readObjects(root: string, wanted: readonly string[], limit = Number.POSITIVE_INFINITY): Promise<Map<string, Buffer>> {
   if (wanted.length === 0) return Promise.resolve(new Map<string, Buffer>());
   return new Promise((resolve, reject) => {
-    const child = spawn("git", [...settings, "cat-file", "--batch"], { cwd: root, env: cleanEnvironment(), stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn("git", [...settings, "cat-file", "--batch"], {
+      cwd: root,
+      env: cleanEnvironment(),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     const reader = new BatchReader(wanted, limit);
     const said: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => { reader.take(chunk); });
+    child.stdout.on("data", (chunk: Buffer) => {
+      reader.take(chunk);
+    });
     child.stderr.on("data", (chunk: Buffer) => said.push(chunk));
-    child.on("error", (cause) => { reject(new InternalError("git could not be started.", { cause })); });
+    child.on("error", (cause) => {
+      reject(new InternalError("git could not be started.", { cause }));
+    });
     child.on("close", (code) => {
       if (code === 0 && reader.answered === wanted.length) return resolve(reader.blobs);
       reject(new InternalError(`git cat-file failed: ${Buffer.concat(said).toString("utf8").trim()}`));
@@ -64,7 +76,10 @@ class BatchReader {
     while (rest.length > 0) {
       if (this.#left === -1) {
         const end = rest.indexOf(10);
-        if (end === -1) { this.#pending = rest; return; }
+        if (end === -1) {
+          this.#pending = rest;
+          return;
+        }
         this.#begin(rest.toString("latin1", 0, end));
         rest = rest.subarray(end + 1);
         continue;
@@ -96,7 +111,8 @@ class BatchReader {
     }
     if (this.#left > 0) return;
     const [only] = this.#kept;
-    if (this.#isBlob) this.blobs.set(this.#wanted[this.answered] ?? "", this.#kept.length === 1 && only !== undefined ? only : Buffer.concat(this.#kept));
+    if (this.#isBlob)
+      this.blobs.set(this.#wanted[this.answered] ?? "", this.#kept.length === 1 && only !== undefined ? only : Buffer.concat(this.#kept));
     this.answered += 1;
     this.#left = -1;
   }

@@ -36,12 +36,19 @@ export interface ReadResult {
 /** A git tree -> what it asks for, and everything that is wrong with it. */
 export async function readFleet(repository: Repository, tree: string, options: ReadOptions): Promise<ReadResult> {
   const only = options.only === undefined ? undefined : new Set(options.only);
-  const [entries, relatives] = await Promise.all([repository.listTree(tree, sources), options.only === undefined ? undefined : tryFindRelatives(repository, tree, options.only)]);
+  const [entries, relatives] = await Promise.all([
+    repository.listTree(tree, sources),
+    options.only === undefined ? undefined : tryFindRelatives(repository, tree, options.only),
+  ]);
   const { layout, findings: ofLayout } = readLayout(entries);
   const scope = only === undefined || relatives === undefined ? undefined : withTeams(relatives, only, layout);
   const blobs = await readSources(repository, entries, layout, scope);
   const { world, judgements, platform } = readWorld(blobs, { layout, scope, only, options, entries });
-  const all = [...ofLayout.map((finding): Judgement => ({ finding, about: refsOf(finding.at.file, layout) })), ...judgements, ...judgeWorld(world)];
+  const all = [
+    ...ofLayout.map((finding): Judgement => ({ finding, about: refsOf(finding.at.file, layout) })),
+    ...judgements,
+    ...judgeWorld(world),
+  ];
   const broken = findBroken(all, world, platform !== undefined);
   const blobAt = (file: string) => blobs.get(entries.find(({ path }) => path === file)?.oid ?? "");
   let environments: Fleet["environments"] | undefined;
@@ -51,8 +58,12 @@ export async function readFleet(repository: Repository, tree: string, options: R
     platform: platform ?? { organisation: "", github: "", currency: "USD", registries: [], instances: {} },
     teams: new Map([...world.teams].map(([name, { value }]) => [name, value])),
     // Who only checks needs neither.
-    get environments() { return environments ??= makeRequests(world, broken); },
-    get ids() { return ids ??= listMaterialIds(entries, { instances: blobAt(platformFile), lock: blobAt("package-lock.json") }); },
+    get environments() {
+      return (environments ??= makeRequests(world, broken));
+    },
+    get ids() {
+      return (ids ??= listMaterialIds(entries, { instances: blobAt(platformFile), lock: blobAt("package-lock.json") }));
+    },
     broken,
   };
   const known = new Set([...layout.environments.keys()].filter((ref) => scope?.has(ref) !== false));
@@ -65,12 +76,22 @@ function withTeams(relatives: ReadonlySet<string>, only: ReadonlySet<string>, la
   return new Set([...relatives, ...[...layout.environments.keys()].filter((ref) => teams.has(ref.split("/")[0]))]);
 }
 
-async function readSources(repository: Repository, entries: readonly TreeEntry[], layout: Layout, scope: ReadonlySet<string> | undefined): Promise<Map<string, Buffer>> {
+async function readSources(
+  repository: Repository,
+  entries: readonly TreeEntry[],
+  layout: Layout,
+  scope: ReadonlySet<string> | undefined,
+): Promise<Map<string, Buffer>> {
   const pages = [...layout.environments].filter(([ref]) => scope?.has(ref) !== false).map(([, { page }]) => page.oid);
-  const teams = [...layout.teams].filter(([team]) => scope === undefined || [...scope].some((ref) => ref.startsWith(`${team}/`))).map(([, page]) => page.oid);
+  const teams = [...layout.teams]
+    .filter(([team]) => scope === undefined || [...scope].some((ref) => ref.startsWith(`${team}/`)))
+    .map(([, page]) => page.oid);
   const shared = entries.filter(({ path, type }) => type === "blob" && path === platformFile).map(({ oid }) => oid);
   const lock = entries.filter(({ path, type }) => type === "blob" && path === "package-lock.json").map(({ oid }) => oid);
-  const [small, large] = await Promise.all([repository.readBlobs([...pages, ...teams, ...shared], limits.bytes), repository.readBlobs(lock)]);
+  const [small, large] = await Promise.all([
+    repository.readBlobs([...pages, ...teams, ...shared], limits.bytes),
+    repository.readBlobs(lock),
+  ]);
   return new Map([...small, ...large]);
 }
 
@@ -83,9 +104,14 @@ interface Context {
 }
 
 /** Every page on its own. */
-function readWorld(blobs: ReadonlyMap<string, Buffer>, { layout, scope, only, options, entries }: Context): { world: World; judgements: Judgement[]; platform: Platform | undefined } {
+function readWorld(
+  blobs: ReadonlyMap<string, Buffer>,
+  { layout, scope, only, options, entries }: Context,
+): { world: World; judgements: Judgement[]; platform: Platform | undefined } {
   const judgements: Judgement[] = [];
-  const note = (findings: readonly Finding[], ...about: string[]) => { for (const finding of findings) judgements.push({ finding, about }); };
+  const note = (findings: readonly Finding[], ...about: string[]) => {
+    for (const finding of findings) judgements.push({ finding, about });
+  };
   const platform = readPlatformPage(blobs, entries, options.layers);
   note(platform.findings);
   const teams = new Map<string, Draft<Team>>();
@@ -108,10 +134,24 @@ function readWorld(blobs: ReadonlyMap<string, Buffer>, { layout, scope, only, op
   return { world, judgements, platform: hasError(platform.findings) ? undefined : platform.draft?.value };
 }
 
-function readPlatformPage(blobs: ReadonlyMap<string, Buffer>, entries: readonly TreeEntry[], layers: readonly LayerDefinition[]): ReturnType<typeof readPlatform> {
+function readPlatformPage(
+  blobs: ReadonlyMap<string, Buffer>,
+  entries: readonly TreeEntry[],
+  layers: readonly LayerDefinition[],
+): ReturnType<typeof readPlatform> {
   const bytes = blobs.get(entries.find(({ path }) => path === platformFile)?.oid ?? "");
   if (bytes !== undefined) return readPlatform(bytes, layers);
-  return { findings: [{ rule: "missing-page", severity: "error", message: "There is no platform/instances.yaml, which says where each stage lands.", fix: "Take it from the template, or run platform init.", at: { file: platformFile } }] };
+  return {
+    findings: [
+      {
+        rule: "missing-page",
+        severity: "error",
+        message: "There is no platform/instances.yaml, which says where each stage lands.",
+        fix: "Take it from the template, or run platform init.",
+        at: { file: platformFile },
+      },
+    ],
+  };
 }
 
 function judgeWorld(world: World): Judgement[] {
@@ -125,7 +165,9 @@ function judgeWorld(world: World): Judgement[] {
 /** Environments that must be left alone: their own page, their team's or the platform's has mistakes. */
 function findBroken(judgements: readonly Judgement[], world: World, platformReadable: boolean): Set<string> {
   if (!platformReadable) return new Set(world.layout.environments.keys());
-  const blamed = judgements.filter(({ finding, breaks }) => finding.severity === "error" && breaks !== false).flatMap(({ finding, about }) => isTeamPage(finding.at.file) ? about : about.slice(0, 1));
+  const blamed = judgements
+    .filter(({ finding, breaks }) => finding.severity === "error" && breaks !== false)
+    .flatMap(({ finding, about }) => (isTeamPage(finding.at.file) ? about : about.slice(0, 1)));
   return new Set([...blamed, ...[...world.environments.values()].filter(({ team }) => !world.teams.has(team)).map(({ ref }) => ref)]);
 }
 
@@ -135,13 +177,23 @@ function makeRequests(world: World, broken: ReadonlySet<string>): Map<string, En
     const instance = tryFindInstance(world.platform, draft.value.stage)?.name;
     if (broken.has(ref) || instance === undefined) continue;
     const { team, name, folder, code } = draft;
-    requests.set(ref, { ref, team, name, folder, spec: fillAccess(draft, world), components: linkComponents(draft, world), code, instance });
+    requests.set(ref, {
+      ref,
+      team,
+      name,
+      folder,
+      spec: fillAccess(draft, world),
+      components: linkComponents(draft, world),
+      code,
+      instance,
+    });
   }
   return requests;
 }
 
 function selectFindings(judgements: readonly Judgement[], only: ReadonlySet<string> | undefined): Finding[] {
-  const wanted = only === undefined ? judgements : judgements.filter(({ about }) => about.length === 0 || about.some((ref) => only.has(ref)));
+  const wanted =
+    only === undefined ? judgements : judgements.filter(({ about }) => about.length === 0 || about.some((ref) => only.has(ref)));
   return wanted.map(({ finding }) => finding).sort(byPlace);
 }
 

@@ -21,25 +21,57 @@ export interface Read<Value> {
 export function readTeam(name: string, file: string, bytes: Uint8Array): Read<Draft<Team>> {
   const { page, findings } = parseYaml(file, bytes);
   if (page === undefined) return { findings };
-  const parsed = parseSalvaging(teamSchema, page.data, { name, purpose: "unknown", costCentre: "unknown", owners: { github: "unknown" }, contact: { chat: "unknown", email: "unknown@example.com" } });
-  const all = withContract(findings, parsed.issues.flatMap((issue) => explainIssue({ page, schema: teamSchema, below: [] }, issue)));
+  const parsed = parseSalvaging(teamSchema, page.data, {
+    name,
+    purpose: "unknown",
+    costCentre: "unknown",
+    owners: { github: "unknown" },
+    contact: { chat: "unknown", email: "unknown@example.com" },
+  });
+  const all = withContract(
+    findings,
+    parsed.issues.flatMap((issue) => explainIssue({ page, schema: teamSchema, below: [] }, issue)),
+  );
   if (!("value" in parsed)) return { findings: all };
   const draft: Draft<Team> = { page, ...parsed };
   if (draft.value.name !== name && !draft.unsure.has("name")) {
-    all.push(sayAt(draft, ["name"], { rule: "name-of-folder", message: `The team is called ${draft.value.name}, but its folder ${name}.`, fix: `Write name: ${name}, or rename the folder.` }));
+    all.push(
+      sayAt(draft, ["name"], {
+        rule: "name-of-folder",
+        message: `The team is called ${draft.value.name}, but its folder ${name}.`,
+        fix: `Write name: ${name}, or rename the folder.`,
+      }),
+    );
   }
   return { draft, findings: all };
 }
 
 /** `environments/<team>/<environment>/environment.yaml`, with everything that can be said of it alone. */
-export function readEnvironment(ref: string, files: EnvironmentFiles, bytes: Uint8Array, options: { readonly catalog: Catalog; readonly today: string }): Read<EnvironmentDraft> {
+export function readEnvironment(
+  ref: string,
+  files: EnvironmentFiles,
+  bytes: Uint8Array,
+  options: { readonly catalog: Catalog; readonly today: string },
+): Read<EnvironmentDraft> {
   const { page, findings } = parseYaml(files.page.path, bytes);
   if (page === undefined) return { findings };
   const parsed = parseSalvaging(environmentSchema, page.data, { purpose: "unknown", stage: "sandbox" });
-  const all = withContract(findings, parsed.issues.flatMap((issue) => explainIssue({ page, schema: environmentSchema, below: [] }, issue)));
+  const all = withContract(
+    findings,
+    parsed.issues.flatMap((issue) => explainIssue({ page, schema: environmentSchema, below: [] }, issue)),
+  );
   if (!("value" in parsed)) return { findings: all };
   const [team = "", name = ""] = ref.split("/");
-  const base = { page, ...parsed, ref, team, name, folder: `environments/${ref}`, code: files.code.map((entry) => entry.path), declared: declaredComponents(page) };
+  const base = {
+    page,
+    ...parsed,
+    ref,
+    team,
+    name,
+    folder: `environments/${ref}`,
+    code: files.code.map((entry) => entry.path),
+    declared: declaredComponents(page),
+  };
   const { paths, resolved, findings: ofComponents } = resolveComponents(base, options.catalog);
   const draft: EnvironmentDraft = { ...base, paths, resolved };
   return { draft, findings: [...sharpen(all, ofComponents, options.catalog), ...judgePage(draft, options.today), ...ofComponents] };
@@ -48,10 +80,14 @@ export function readEnvironment(ref: string, files: EnvironmentFiles, bytes: Uin
 /** What the schema says of a place where the golden paths know better. */
 function sharpen(findings: readonly Finding[], ofComponents: readonly Finding[], catalog: Catalog): Finding[] {
   const misplaced = new Set(ofComponents.filter(({ rule }) => rule === "misplaced-setting").map(({ at }) => at.key));
-  return findings.filter(({ rule, at }) => !(rule === "unknown-key" && misplaced.has(at.key))).map((finding) => {
-    const written = /^components\.[^.]+\.path$/.test(finding.at.key ?? "") ? /path:\s*["']?([^\s"'#,}]+)/.exec(finding.at.source ?? "")?.[1] : undefined;
-    return written === undefined || finding.rule !== "wrong-value" ? finding : { ...finding, fix: suggestPath(written, catalog) };
-  });
+  return findings
+    .filter(({ rule, at }) => !(rule === "unknown-key" && misplaced.has(at.key)))
+    .map((finding) => {
+      const written = /^components\.[^.]+\.path$/.test(finding.at.key ?? "")
+        ? /path:\s*["']?([^\s"'#,}]+)/.exec(finding.at.source ?? "")?.[1]
+        : undefined;
+      return written === undefined || finding.rule !== "wrong-value" ? finding : { ...finding, fix: suggestPath(written, catalog) };
+    });
 }
 
 /** What the contract says of a line that is refused as YAML already only follows from that. */

@@ -23,13 +23,22 @@ export function resolveComponents(draft: Draft<Environment>, catalog: Catalog): 
     const say = (path: readonly (string | number)[], said: Said) => findings.push(sayAt(draft, ["components", name, ...path], said));
     const path = catalog.get(component.path);
     if (path === undefined) {
-      say(["path"], { rule: "unknown-golden-path", message: `There is no golden path ${component.path}.`, fix: suggestPath(component.path, catalog) });
+      say(["path"], {
+        rule: "unknown-golden-path",
+        message: `There is no golden path ${component.path}.`,
+        fix: suggestPath(component.path, catalog),
+      });
       continue;
     }
     paths.set(name, path);
     const before = findings.length;
     judgeSupport(component.path, path, say);
-    if (path.sizes[component.size] === undefined) say(["size"], { rule: "unknown-size", message: `${path.name} has no size ${component.size}.`, fix: `Choose ${listChoices(Object.keys(path.sizes))}.` });
+    if (path.sizes[component.size] === undefined)
+      say(["size"], {
+        rule: "unknown-size",
+        message: `${path.name} has no size ${component.size}.`,
+        fix: `Choose ${listChoices(Object.keys(path.sizes))}.`,
+      });
     const settings = parseSettings(draft, { name, component, path }, findings);
     if (settings === undefined || findings.slice(before).some((finding) => finding.severity === "error")) continue;
     resolved.set(name, { name, path: component.path, size: component.size, settings, uses: [] });
@@ -43,14 +52,24 @@ export function suggestPath(asked: string, catalog: Catalog): string {
   const majors = [...catalog.keys()].filter((ref) => ref.split("@")[0] === name);
   if (majors.length > 0) return `Did you mean ${majors.at(-1) ?? ""}?`;
   const offered = [...catalog].filter(([, path]) => path.support !== "retired").map(([ref]) => ref);
-  const byName = tryFindNearest(name, offered.map((ref) => ref.split("@")[0] ?? ""));
+  const byName = tryFindNearest(
+    name,
+    offered.map((ref) => ref.split("@")[0] ?? ""),
+  );
   return byName === undefined ? suggest(asked, offered) : `Did you mean ${offered.find((ref) => ref.startsWith(`${byName}@`)) ?? byName}?`;
 }
 
 function judgeSupport(ref: string, path: GoldenPath, say: (path: readonly string[], said: Said) => void): void {
   const instead = path.successor === undefined ? "See its README for what to use instead." : `Use ${path.successor.path} instead.`;
-  if (path.support === "retired") say(["path"], { rule: "retired-golden-path", message: `The golden path ${ref} is retired.`, fix: instead });
-  if (path.support === "deprecated") say(["path"], { rule: "deprecated-golden-path", severity: "warning", message: `The golden path ${ref} is deprecated${path.successor === undefined ? "" : ` and goes after ${path.successor.until}`}.`, fix: instead });
+  if (path.support === "retired")
+    say(["path"], { rule: "retired-golden-path", message: `The golden path ${ref} is retired.`, fix: instead });
+  if (path.support === "deprecated")
+    say(["path"], {
+      rule: "deprecated-golden-path",
+      severity: "warning",
+      message: `The golden path ${ref} is deprecated${path.successor === undefined ? "" : ` and goes after ${path.successor.until}`}.`,
+      fix: instead,
+    });
 }
 
 interface Asked {
@@ -75,12 +94,23 @@ function parseSettings(draft: Draft<Environment>, { name, component, path }: Ask
 }
 
 /** A key that is unknown to the component, but known to its golden path, stands one level too high. */
-function hintAtSettings(draft: Draft<Environment>, paths: ReadonlyMap<string, GoldenPath>, findings: readonly Finding[]): readonly Finding[] {
+function hintAtSettings(
+  draft: Draft<Environment>,
+  paths: ReadonlyMap<string, GoldenPath>,
+  findings: readonly Finding[],
+): readonly Finding[] {
   if (draft.unsure.size === 0) return findings;
   const hints = [...paths].flatMap(([name, path]) => {
     const written = Object.keys((draft.page.data as { components?: Record<string, object> }).components?.[name] ?? {});
     const misplaced = written.filter((key) => describeSchema(path.settings, []).keys.includes(key));
-    return misplaced.map((key) => sayAt(draft, ["components", name, key], { rule: "misplaced-setting", message: `${key} is a setting of ${path.name}.`, fix: `Write it below settings of ${name}.`, what: "key" }));
+    return misplaced.map((key) =>
+      sayAt(draft, ["components", name, key], {
+        rule: "misplaced-setting",
+        message: `${key} is a setting of ${path.name}.`,
+        fix: `Write it below settings of ${name}.`,
+        what: "key",
+      }),
+    );
   });
   return [...findings, ...hints];
 }

@@ -26,9 +26,25 @@ export function runGit(root: string, args: readonly string[], call: GitCall = {}
 }
 
 export const settings: readonly string[] = [
-  "--no-pager", "--literal-pathspecs", "--no-replace-objects",
-  "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "core.precomposeUnicode=false",
-  "-c", "diff.external=", "-c", "protocol.allow=never", "-c", "gc.auto=0", "-c", "submodule.recurse=false",
+  "--no-pager",
+  "--literal-pathspecs",
+  "--no-replace-objects",
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "core.quotePath=false",
+  "-c",
+  "core.precomposeUnicode=false",
+  "-c",
+  "diff.external=",
+  "-c",
+  "protocol.allow=never",
+  "-c",
+  "gc.auto=0",
+  "-c",
+  "submodule.recurse=false",
 ];
 
 /** Variables of git that say where git itself and its configuration lie; all others would change what it reads. */
@@ -40,8 +56,20 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
 }
 
 function explainFailure(args: readonly string[], error: Error & { code?: unknown }, said: string): Error {
-  if (error.code === "ENOENT") return new UserError("git could not be started.", { fix: "Install git 2.31 or newer, and run this inside a repository.", cause: error });
-  if (said.includes("not a git repository")) return new UserError("This folder is not inside a git repository.", { fix: "Run platform inside a clone of your platform repository.", cause: error });
-  if (said.includes("dubious ownership")) return new UserError("git refuses to read this repository, because it belongs to somebody else.", { fix: "Make it yours, or allow it with git config --global --add safe.directory <folder>.", cause: error });
+  if (error.code === "ENOENT")
+    return new UserError("git could not be started.", {
+      fix: "Install git 2.31 or newer, and run this inside a repository.",
+      cause: error,
+    });
+  if (said.includes("not a git repository"))
+    return new UserError("This folder is not inside a git repository.", {
+      fix: "Run platform inside a clone of your platform repository.",
+      cause: error,
+    });
+  if (said.includes("dubious ownership"))
+    return new UserError("git refuses to read this repository, because it belongs to somebody else.", {
+      fix: "Make it yours, or allow it with git config --global --add safe.directory <folder>.",
+      cause: error,
+    });
   return new InternalError(`git ${args[0] ?? ""} failed: ${said.slice(-1000)}`, { cause: error });
 }

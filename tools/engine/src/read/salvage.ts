@@ -16,7 +16,11 @@ export interface Salvaged<Value> {
  * Parses, and where that fails goes on without the refused parts, so that mistakes between the other parts are found
  * in the same run. `required` stands in for missing keys at the top. Undefined where nothing can be made of the data.
  */
-export function parseSalvaging<Schema extends z.ZodType>(schema: Schema, data: unknown, required: Readonly<Record<string, unknown>>): Salvaged<z.infer<Schema>> | { readonly issues: readonly Issue[] } {
+export function parseSalvaging<Schema extends z.ZodType>(
+  schema: Schema,
+  data: unknown,
+  required: Readonly<Record<string, unknown>>,
+): Salvaged<z.infer<Schema>> | { readonly issues: readonly Issue[] } {
   const first = parseWith(schema, data);
   if (first.success) return { value: first.data, issues: [], unsure: new Set(), origin: (path) => path };
   const { issues } = first.error;
@@ -47,20 +51,24 @@ class Remains {
 
   /** Later entries of lists first, so that indexes of the others stay right. */
   drop(issues: readonly Issue[]): void {
-    const paths = issues.flatMap((issue) => issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...(issue.path as KeyPath), key]) : [issue.path as KeyPath]);
+    const paths = issues.flatMap((issue) =>
+      issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...(issue.path as KeyPath), key]) : [issue.path as KeyPath],
+    );
     const unique = new Map(paths.map((path) => [JSON.stringify(path), path]));
     for (const path of [...unique.values()].sort(byLastIndex)) this.#dropAt(path);
   }
 
   origin(path: KeyPath): KeyPath {
-    return path.map((step, at) => typeof step === "number" ? this.#places.get(JSON.stringify(path.slice(0, at)))?.[step] ?? step : step);
+    return path.map((step, at) =>
+      typeof step === "number" ? (this.#places.get(JSON.stringify(path.slice(0, at)))?.[step] ?? step) : step,
+    );
   }
 
   #dropAt(path: KeyPath): void {
     const [top, last] = [path[0], path.at(-1)];
     if (top === undefined || last === undefined) return;
     this.unsure.add(String(top));
-    const parent = path.slice(0, -1).reduce<unknown>((at, step) => isContainer(at) ? at[step] : undefined, this.data);
+    const parent = path.slice(0, -1).reduce<unknown>((at, step) => (isContainer(at) ? at[step] : undefined), this.data);
     if (Array.isArray(parent) && typeof last === "number") return this.#dropEntry(parent, path.slice(0, -1), last);
     if (isContainer(parent) && Object.hasOwn(parent, last)) {
       Reflect.deleteProperty(parent, last);

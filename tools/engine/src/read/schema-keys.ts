@@ -13,7 +13,7 @@ export interface SchemaPlace {
 /** Follows a path through a zod schema, so that messages can name the keys and descriptions that an editor would show. */
 export function describeSchema(schema: AnySchema, path: KeyPath): SchemaPlace {
   const reached = path.reduce<readonly AnySchema[]>((from, step) => from.flatMap((each) => stepInto(each, step)), [schema]);
-  const keys = reached.flatMap(unwrap).flatMap((each) => defOf(each).type === "object" ? Object.keys(defOf(each).shape ?? {}) : []);
+  const keys = reached.flatMap(unwrap).flatMap((each) => (defOf(each).type === "object" ? Object.keys(defOf(each).shape ?? {}) : []));
   const description = reached.map(descriptionOf).find((text) => text !== undefined);
   return { keys: [...new Set(keys)], ...(description === undefined ? {} : { description }) };
 }

@@ -4,9 +4,27 @@ export type PlainScalar = { readonly value: string | number | boolean | null } |
 export function readPlainScalar(source: string): PlainScalar {
   switch (source.charCodeAt(0)) {
     // A letter that begins no word of the core schema: by far the most frequent, and always text.
-    case 0x74: case 0x54: case 0x66: case 0x46: case 0x6e: case 0x4e: case 0x7e:
+    case 0x74:
+    case 0x54:
+    case 0x66:
+    case 0x46:
+    case 0x6e:
+    case 0x4e:
+    case 0x7e:
       return words.get(source) ?? { value: source };
-    case 0x2b: case 0x2d: case 0x2e: case 0x30: case 0x31: case 0x32: case 0x33: case 0x34: case 0x35: case 0x36: case 0x37: case 0x38: case 0x39:
+    case 0x2b:
+    case 0x2d:
+    case 0x2e:
+    case 0x30:
+    case 0x31:
+    case 0x32:
+    case 0x33:
+    case 0x34:
+    case 0x35:
+    case 0x36:
+    case 0x37:
+    case 0x38:
+    case 0x39:
       return readNumber(source);
     default:
       return Number.isNaN(source.charCodeAt(0)) ? nothing : { value: source };
@@ -26,13 +44,22 @@ const otherBase = /^0(?:o[0-7]+|x[0-9a-fA-F]+)$/;
 const notFinite = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
 function readNumber(source: string): PlainScalar {
-  if (otherBase.test(source)) return { refused: `${source} is a number in another base.`, fix: `Write ${Number(source)}, or "${source}" in quotes for text.` };
-  if (notFinite.test(source)) return { refused: `${source} is not a number that anything could have.`, fix: `Write a number, or "${source}" in quotes for text.` };
+  if (otherBase.test(source))
+    return { refused: `${source} is a number in another base.`, fix: `Write ${Number(source)}, or "${source}" in quotes for text.` };
+  if (notFinite.test(source))
+    return { refused: `${source} is not a number that anything could have.`, fix: `Write a number, or "${source}" in quotes for text.` };
   if (!float.test(source)) return { value: source };
-  if (/^[-+]?0[0-9]/.test(source)) return { refused: `Some read ${source} as ${Number(source)}, others as an octal number.`, fix: `Write ${Number(source)}, or "${source}" in quotes for text.` };
+  if (/^[-+]?0[0-9]/.test(source))
+    return {
+      refused: `Some read ${source} as ${Number(source)}, others as an octal number.`,
+      fix: `Write ${Number(source)}, or "${source}" in quotes for text.`,
+    };
   const value = Number(source);
   if (!Number.isFinite(value) || (integer.test(source) && !Number.isSafeInteger(value))) {
-    return { refused: `${source.slice(0, 40)} is too large for an exact number.`, fix: "Write a smaller number, or put it in quotes for text." };
+    return {
+      refused: `${source.slice(0, 40)} is too large for an exact number.`,
+      fix: "Write a smaller number, or put it in quotes for text.",
+    };
   }
   return { value };
 }

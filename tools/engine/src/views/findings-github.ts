@@ -6,9 +6,17 @@ export function renderFindingsGithub(findings: readonly Finding[]): string {
 }
 
 function renderFinding({ rule, severity, message, fix, at, related = [] }: Finding): string {
-  const properties = [["file", at.file], ["line", at.line], ["col", at.column], ["title", rule]] as const;
-  const written = properties.flatMap(([name, value]) => value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`]);
-  const text = [[message, fix].filter((part) => part !== undefined).join(" "), ...related.map((other) => `${other.file}${other.line === undefined ? "" : `:${other.line}`}: ${other.message}`)].join("\n");
+  const properties = [
+    ["file", at.file],
+    ["line", at.line],
+    ["col", at.column],
+    ["title", rule],
+  ] as const;
+  const written = properties.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`]));
+  const text = [
+    [message, fix].filter((part) => part !== undefined).join(" "),
+    ...related.map((other) => `${other.file}${other.line === undefined ? "" : `:${other.line}`}: ${other.message}`),
+  ].join("\n");
   return `::${severity} ${written.join(",")}::${escapeData(text)}\n`;
 }
 

@@ -6,7 +6,7 @@ type Paint = (colour: Colour, text: string) => string;
 
 /** Findings as a person reads them: where, the line itself, what is wrong, how to repair it, and whose the other side is. */
 export function renderFindings(findings: readonly Finding[], { colour = false }: { readonly colour?: boolean } = {}): string {
-  const paint: Paint = (name, text) => colour ? styleText(name, text, { validateStream: false }) : text;
+  const paint: Paint = (name, text) => (colour ? styleText(name, text, { validateStream: false }) : text);
   return findings.map((finding) => `${renderFinding(finding, paint).join("\n")}\n`).join("\n");
 }
 
@@ -29,6 +29,9 @@ export function writePlace({ file, line, column }: Location): string {
 function renderSource({ line, column, source }: Location, paint: Paint): string[] {
   if (source === undefined || line === undefined) return [];
   const number = String(line);
-  const caret = column === undefined || column > source.length + 1 ? [] : [`  ${" ".repeat(number.length)} ${paint("dim", "|")} ${" ".repeat(column - 1)}${paint("red", "^")}`];
+  const caret =
+    column === undefined || column > source.length + 1
+      ? []
+      : [`  ${" ".repeat(number.length)} ${paint("dim", "|")} ${" ".repeat(column - 1)}${paint("red", "^")}`];
   return [`  ${paint("dim", `${number} |`)} ${source}`, ...caret];
 }

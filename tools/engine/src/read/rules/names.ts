@@ -14,7 +14,19 @@ export const namespacesOnce: WorldRule = ({ layout, environments, only }) => {
     const [here, there] = [environments.get(hereRef), environments.get(thereRef)];
     if (here === undefined) return [];
     const related = there === undefined ? {} : { related: [relate(there, [], `${thereRef} (team ${there.team}) has it.`)] };
-    return [judge(here, [], { rule: "namespace-clash", message: `${hereRef} and ${thereRef} would share the namespace ${namespace}.`, fix: "Choose another name for the newer one.", ...related }, [thereRef])];
+    return [
+      judge(
+        here,
+        [],
+        {
+          rule: "namespace-clash",
+          message: `${hereRef} and ${thereRef} would share the namespace ${namespace}.`,
+          fix: "Choose another name for the newer one.",
+          ...related,
+        },
+        [thereRef],
+      ),
+    ];
   });
 };
 
@@ -22,16 +34,27 @@ export const namespacesOnce: WorldRule = ({ layout, environments, only }) => {
 export const physicalNamesFit: EnvironmentRule = (draft, { platform }) => {
   const instance = draft.unsure.has("stage") ? undefined : tryFindInstance(platform, draft.value.stage);
   if (platform === undefined || instance === undefined) return [];
-  return [...draft.paths].flatMap(([component, path]) => path.physicalNames.filter(({ target }) => target === instance.target).flatMap(({ of, limit, template }) => {
-    const parts: Readonly<Record<string, string>> = { organisation: platform.organisation, team: draft.team, environment: draft.name, component };
-    const name = template.replace(/\{([a-z]+)\}/g, (_, part: string) => parts[part] ?? "");
-    if (name.length <= limit) return [];
-    const whose = instance.target === "aws" ? "AWS" : "Kubernetes";
-    return [judge(draft, ["components", component], {
-      rule: "name-too-long",
-      message: `The ${of} of ${component} would be called ${name}: ${name.length} characters, where ${whose} allows ${limit}.`,
-      fix: `Shorten ${component} by ${name.length - limit} ${name.length - limit === 1 ? "character" : "characters"}, or leave out parts of it that the environment's name says already.`,
-      what: "key",
-    })];
-  }));
+  return [...draft.paths].flatMap(([component, path]) =>
+    path.physicalNames
+      .filter(({ target }) => target === instance.target)
+      .flatMap(({ of, limit, template }) => {
+        const parts: Readonly<Record<string, string>> = {
+          organisation: platform.organisation,
+          team: draft.team,
+          environment: draft.name,
+          component,
+        };
+        const name = template.replace(/\{([a-z]+)\}/g, (_, part: string) => parts[part] ?? "");
+        if (name.length <= limit) return [];
+        const whose = instance.target === "aws" ? "AWS" : "Kubernetes";
+        return [
+          judge(draft, ["components", component], {
+            rule: "name-too-long",
+            message: `The ${of} of ${component} would be called ${name}: ${name.length} characters, where ${whose} allows ${limit}.`,
+            fix: `Shorten ${component} by ${name.length - limit} ${name.length - limit === 1 ? "character" : "characters"}, or leave out parts of it that the environment's name says already.`,
+            what: "key",
+          }),
+        ];
+      }),
+  );
 };

@@ -7,7 +7,18 @@ import { consentComesAfter, teamLimits } from "./team-limits.ts";
 import { namesOnce, usesExist, usesWithoutCycle } from "./uses.ts";
 
 /** All that is asked of an environment beyond its own page. */
-export const environmentRules: readonly EnvironmentRule[] = [teamKnown, stageLands, usesExist, usesWithoutCycle, namesOnce, hostsAnswered, hostsNotReserved, physicalNamesFit, sharesPossible, takesAgreed];
+export const environmentRules: readonly EnvironmentRule[] = [
+  teamKnown,
+  stageLands,
+  usesExist,
+  usesWithoutCycle,
+  namesOnce,
+  hostsAnswered,
+  hostsNotReserved,
+  physicalNamesFit,
+  sharesPossible,
+  takesAgreed,
+];
 
 /** All that is asked of environments together. */
 export const worldRules: readonly WorldRule[] = [hostsOnce, namespacesOnce, teamLimits, consentComesAfter];
