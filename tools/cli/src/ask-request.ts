@@ -11,23 +11,44 @@ import { catalog } from "@roadbed/golden-paths/catalog.ts";
 /** Asks a person for a new environment: team, name, purpose, stage, lease and what runs there. */
 export async function askRequest(root: string, named: string | undefined): Promise<{ ref: string; change: RequestedChange }> {
   intro("A new environment");
-  const ref = named ?? `${await answer(select({ message: "Which team?", options: teamsOf(root).map((team) => ({ value: team, label: team })) }))}/${
-    await answer(text({ message: "What is it called?", placeholder: "staging", validate: whyNotName }))}`;
-  const purpose = await answer(text({ message: "What is it for, in one sentence?", validate: (value) => (value ? undefined : "One sentence helps whoever reviews it.") }));
+  const ref =
+    named ??
+    `${await answer(select({ message: "Which team?", options: teamsOf(root).map((team) => ({ value: team, label: team })) }))}/${await answer(
+      text({ message: "What is it called?", placeholder: "staging", validate: whyNotName }),
+    )}`;
+  const purpose = await answer(
+    text({
+      message: "What is it for, in one sentence?",
+      validate: (value) => (value ? undefined : "One sentence helps whoever reviews it."),
+    }),
+  );
   const stage = await answer(select({ message: "Which stage?", options: stages.map((value) => ({ value, label: value })) }));
-  const until = stage === "production" ? undefined
-    : await answer(text({ message: "Until when is it needed?", placeholder: "2027-03-31", validate: (value) => (/^\d{4}-\d{2}-\d{2}$/.test(value ?? "") ? undefined : "Write YYYY-MM-DD.") }));
-  const paths = await answer(multiselect({
-    message: "What runs there? (space selects)", required: false,
-    options: [...catalog].map(([value, path]) => ({ value, label: value, hint: path.summary })),
-  }));
+  const until =
+    stage === "production"
+      ? undefined
+      : await answer(
+          text({
+            message: "Until when is it needed?",
+            placeholder: "2027-03-31",
+            validate: (value) => (/^\d{4}-\d{2}-\d{2}$/.test(value ?? "") ? undefined : "Write YYYY-MM-DD."),
+          }),
+        );
+  const paths = await answer(
+    multiselect({
+      message: "What runs there? (space selects)",
+      required: false,
+      options: [...catalog].map(([value, path]) => ({ value, label: value, hint: path.summary })),
+    }),
+  );
   const components = await askComponents(paths);
   return {
     ref,
     change: {
       kind: "edit",
       edits: [
-        set(["purpose"], purpose), set(["stage"], stage), ...(until === undefined ? [] : [set(["lease", "until"], until)]),
+        set(["purpose"], purpose),
+        set(["stage"], stage),
+        ...(until === undefined ? [] : [set(["lease", "until"], until)]),
         set(["components"], components),
       ],
     },
@@ -39,7 +60,10 @@ async function askComponents(paths: readonly string[]): Promise<Record<string, {
   for (const path of paths) {
     const kind = path.split("@")[0] ?? path;
     const name = await answer(text({ message: `What is the ${kind} called?`, initialValue: kind, validate: whyNotName }));
-    const image = catalog.get(path)?.kind === "workload" ? await answer(text({ message: `Which image does ${name} run?`, placeholder: "ghcr.io/…" })) : undefined;
+    const image =
+      catalog.get(path)?.kind === "workload"
+        ? await answer(text({ message: `Which image does ${name} run?`, placeholder: "ghcr.io/…" }))
+        : undefined;
     components[name] = { path, ...(image === undefined ? {} : { settings: { image } }) };
   }
   return components;
@@ -61,5 +85,7 @@ function whyNotName(value: string | undefined): string | undefined {
 }
 
 function teamsOf(root: string): string[] {
-  return readdirSync(join(root, "environments"), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name);
+  return readdirSync(join(root, "environments"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map((entry) => entry.name);
 }

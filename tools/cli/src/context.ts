@@ -15,7 +15,14 @@ export interface Context extends CommandContext {
 
 export function makeContext(): Context {
   const colour = process.stdout.isTTY && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";
-  return { process: process as StricliProcess, env: process.env, cwd: process.cwd(), colour, interactive: process.stdin.isTTY && process.stdout.isTTY, now: () => new Date() };
+  return {
+    process: process as StricliProcess,
+    env: process.env,
+    cwd: process.cwd(),
+    colour,
+    interactive: process.stdin.isTTY && process.stdout.isTTY,
+    now: () => new Date(),
+  };
 }
 
 /** Today in UTC, as leases and waivers write dates. */
@@ -26,8 +33,15 @@ export function todayOf(context: Context): string {
 /** The repository's root above the current folder. */
 export function findRoot(context: Context): string {
   try {
-    return execFileSync("git", ["rev-parse", "--show-toplevel"], { cwd: context.cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+    return execFileSync("git", ["rev-parse", "--show-toplevel"], {
+      cwd: context.cwd,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    }).trim();
   } catch (cause) {
-    throw new UserError("This folder is not inside a git repository.", { fix: "Run platform inside a clone of your platform repository.", cause });
+    throw new UserError("This folder is not inside a git repository.", {
+      fix: "Run platform inside a clone of your platform repository.",
+      cause,
+    });
   }
 }

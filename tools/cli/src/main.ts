@@ -7,7 +7,9 @@ import { exitCodes } from "./exit-codes.ts";
 export async function main(args: readonly string[]): Promise<void> {
   const context = makeContext();
   // A reader that closes early (| head) is no error of ours.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => { if (error.code === "EPIPE") process.exit(exitCodes.fine); });
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCodes.fine);
+  });
   await run(application, args, context);
   const code = Number(process.exitCode ?? exitCodes.fine);
   if (code < 0 || code > exitCodes.couldNotRun) process.exitCode = exitCodes.couldNotRun;

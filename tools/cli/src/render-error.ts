@@ -3,7 +3,11 @@ import { UserError } from "@roadbed/engine/contract/errors.ts";
 /** A user's mistake as sentences; anything else with its stack, because then it is ours. */
 export function renderError(error: unknown): string {
   if (error instanceof UserError) {
-    return [error.message, ...error.findings.map((finding) => `  ${finding.at.file}: ${finding.message}`), ...(error.fix === undefined ? [] : [error.fix])].join("\n");
+    return [
+      error.message,
+      ...error.findings.map((finding) => `  ${finding.at.file}: ${finding.message}`),
+      ...(error.fix === undefined ? [] : [error.fix]),
+    ].join("\n");
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `This is a mistake in the platform command, not in what you asked for. Please report it with these lines:\n${detail}`;

@@ -68,13 +68,21 @@ function addComponent(text: string): PageEdit[] {
 /** `api.image` is the setting `image` of the component `api`. */
 function settingPath(key: string): string[] {
   const [component = "", ...setting] = key.split(".");
-  if (component === "" || setting.length === 0) throw new UserError(`--set ${key}=… names no setting.`, { fix: "Write --set <component>.<setting>=<value>, for example --set api.port=8080." });
+  if (component === "" || setting.length === 0)
+    throw new UserError(`--set ${key}=… names no setting.`, {
+      fix: "Write --set <component>.<setting>=<value>, for example --set api.port=8080.",
+    });
   return ["components", component, "settings", ...setting];
 }
 
 /** `api=db,events` */
 function uses(texts: readonly string[] | undefined): PageEdit[] {
-  return pairs("use", texts).map(([name, names]) => set(["components", name, "uses"], names.split(",").map((entry) => entry.trim())));
+  return pairs("use", texts).map(([name, names]) =>
+    set(
+      ["components", name, "uses"],
+      names.split(",").map((entry) => entry.trim()),
+    ),
+  );
 }
 
 function pairs(flag: string, texts: readonly string[] | undefined): [string, string][] {

@@ -17,7 +17,10 @@ interface Examined {
 /** `platform doctor`: looks at the machine, and says what to do. Changes nothing. */
 export function runDoctor(this: Context, flags: { readonly output: OutputFormat }): void {
   const examined = examine(this);
-  endWith(this, examined.every((item) => item.found !== undefined || !item.needed));
+  endWith(
+    this,
+    examined.every((item) => item.found !== undefined || !item.needed),
+  );
   if (flags.output === "json") return printJson(this, { schema: "roadbed/doctor@1", examined });
   print(this, examined.map((item) => renderItem(item, this.colour)).join("\n"));
 }
@@ -26,21 +29,71 @@ function examine(context: Context): Examined[] {
   const root = findRoot(context);
   return [
     { what: "Node 24 or later", found: process.version, needed: true, advice: "npm ci brings it along." },
-    { what: "git 2.38 or later", found: atLeast(version("git", ["--version"], root), 2, 38), needed: true, advice: "Install a current git: proposals and the ledger are git objects." },
-    { what: "your name in git", found: version("git", ["config", "user.email"], root), needed: true, advice: 'Run git config --global user.name "…" and user.email "…": requests are signed with them.' },
-    { what: "a branch called main", found: version("git", ["rev-parse", "--short", "--verify", "--quiet", "main"], root), needed: true, advice: "Reconcile follows main: git branch -m main, or git fetch origin main:main." },
-    { what: "a remote called origin", found: version("git", ["remote", "get-url", "origin"], root), needed: false, advice: "Without it the ledger stays on this machine: git remote add origin …" },
-    { what: "platform/instances.yaml", found: existsSync(join(root, "platform", "instances.yaml")) ? "there" : undefined, needed: true, advice: "It says where each stage lands; copy it from the template." },
-    { what: "gh", found: version("gh", ["--version"], root), needed: false, advice: "Opens the pull request from the terminal; the web page does it too." },
-    { what: "pulumi", found: version("pulumi", ["version"], root), needed: false, advice: "Applies what stands on instances with `engine: pulumi` (AWS). Get it from the official installer; rendering and planning do without." },
-    { what: "a passphrase for secrets", found: ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].find((name) => context.env[name] !== undefined), needed: false, advice: "Set PULUMI_CONFIG_PASSPHRASE where a team's own code uses pulumi.secret; golden paths do without." },
-    { what: "kubectl", found: version("kubectl", ["version", "--client"], root), needed: false, advice: "Only to look at a cluster yourself." },
+    {
+      what: "git 2.38 or later",
+      found: atLeast(version("git", ["--version"], root), 2, 38),
+      needed: true,
+      advice: "Install a current git: proposals and the ledger are git objects.",
+    },
+    {
+      what: "your name in git",
+      found: version("git", ["config", "user.email"], root),
+      needed: true,
+      advice: 'Run git config --global user.name "…" and user.email "…": requests are signed with them.',
+    },
+    {
+      what: "a branch called main",
+      found: version("git", ["rev-parse", "--short", "--verify", "--quiet", "main"], root),
+      needed: true,
+      advice: "Reconcile follows main: git branch -m main, or git fetch origin main:main.",
+    },
+    {
+      what: "a remote called origin",
+      found: version("git", ["remote", "get-url", "origin"], root),
+      needed: false,
+      advice: "Without it the ledger stays on this machine: git remote add origin …",
+    },
+    {
+      what: "platform/instances.yaml",
+      found: existsSync(join(root, "platform", "instances.yaml")) ? "there" : undefined,
+      needed: true,
+      advice: "It says where each stage lands; copy it from the template.",
+    },
+    {
+      what: "gh",
+      found: version("gh", ["--version"], root),
+      needed: false,
+      advice: "Opens the pull request from the terminal; the web page does it too.",
+    },
+    {
+      what: "pulumi",
+      found: version("pulumi", ["version"], root),
+      needed: false,
+      advice:
+        "Applies what stands on instances with `engine: pulumi` (AWS). Get it from the official installer; rendering and planning do without.",
+    },
+    {
+      what: "a passphrase for secrets",
+      found: ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].find((name) => context.env[name] !== undefined),
+      needed: false,
+      advice: "Set PULUMI_CONFIG_PASSPHRASE where a team's own code uses pulumi.secret; golden paths do without.",
+    },
+    {
+      what: "kubectl",
+      found: version("kubectl", ["version", "--client"], root),
+      needed: false,
+      advice: "Only to look at a cluster yourself.",
+    },
   ];
 }
 
 function version(command: string, args: readonly string[], cwd: string): string | undefined {
   try {
-    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 10_000 }).split("\n")[0]?.trim() || undefined;
+    return (
+      execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 10_000 })
+        .split("\n")[0]
+        ?.trim() || undefined
+    );
   } catch {
     return undefined;
   }

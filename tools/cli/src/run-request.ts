@@ -15,8 +15,15 @@ export async function runRequest(this: Context, flags: RequestFlags, named?: str
   const { ref, change: wanted } = change === undefined ? await ask(this, root, named) : { ref: named, change };
   if (ref === undefined) throw new UserError("Which environment?", { fix: "Name it: platform request <team>/<environment> …" });
   const result = await makeRequest({
-    root, ref, change: wanted, catalog, layers, today: todayOf(this), dryRun: flags.dryRun,
-    ...(flags.base === undefined ? {} : { base: flags.base }), ...(flags.branch === undefined ? {} : { branch: flags.branch }),
+    root,
+    ref,
+    change: wanted,
+    catalog,
+    layers,
+    today: todayOf(this),
+    dryRun: flags.dryRun,
+    ...(flags.base === undefined ? {} : { base: flags.base }),
+    ...(flags.branch === undefined ? {} : { branch: flags.branch }),
   });
   const refused = result.findings.some((finding) => finding.severity === "error");
   endWith(this, !refused);
@@ -31,7 +38,8 @@ async function ask(context: Context, root: string, named: string | undefined): R
 }
 
 function renderResult({ files, proposal }: RequestResult): string {
-  if (proposal === undefined) return [...files].map(([path, text]) => (text === undefined ? `${path} would be deleted` : `${path}\n\n${text}`)).join("\n");
+  if (proposal === undefined)
+    return [...files].map(([path, text]) => (text === undefined ? `${path} would be deleted` : `${path}\n\n${text}`)).join("\n");
   return [
     `On the branch ${proposal.branch}: ${[...files.keys()].join(", ")}`,
     "",

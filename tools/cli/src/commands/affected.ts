@@ -10,12 +10,16 @@ interface Flags {
 
 export const affected = buildCommand<Flags, [], Context>({
   loader: async () => {
-    const [{ openRepository }, { findAffected }] = await Promise.all([import("@roadbed/engine/read/git.ts"), import("@roadbed/engine/read/affected.ts")]);
+    const [{ openRepository }, { findAffected }] = await Promise.all([
+      import("@roadbed/engine/read/git.ts"),
+      import("@roadbed/engine/read/affected.ts"),
+    ]);
     return async function run(flags) {
       const repository = openRepository(findRoot(this));
       const [base, head] = await Promise.all([repository.treeOf(flags.base), repository.treeOf(flags.head)]);
       const { environments, layers, why } = await findAffected(repository, base, head);
-      if (flags.output === "json") return printJson(this, { schema: "roadbed/affected@1", environments, layers, why: Object.fromEntries(why) });
+      if (flags.output === "json")
+        return printJson(this, { schema: "roadbed/affected@1", environments, layers, why: Object.fromEntries(why) });
       for (const ref of [...layers, ...environments]) print(this, `${ref}\t${(why.get(ref) ?? []).join(", ")}`);
     };
   },

@@ -17,7 +17,13 @@ export const check = buildCommand<Flags, string[], Context>({
     ]);
     return async function run(flags, ...refs) {
       const root = findRoot(this);
-      const { findings, checked } = await checkRepository({ root, catalog, layers, today: todayOf(this), ...(refs.length === 0 ? {} : { refs }) });
+      const { findings, checked } = await checkRepository({
+        root,
+        catalog,
+        layers,
+        today: todayOf(this),
+        ...(refs.length === 0 ? {} : { refs }),
+      });
       endWith(this, !findings.some((finding) => finding.severity === "error"));
       if (flags.output === "json") return printJson(this, { schema: "roadbed/check@1", checked, findings });
       if (flags.output === "markdown") return print(this, renderFindingsMarkdown(findings));
@@ -27,7 +33,10 @@ export const check = buildCommand<Flags, string[], Context>({
     };
   },
   parameters: {
-    positional: { kind: "array", parameter: { brief: "Which environments (default: all)", placeholder: "team/environment", parse: String } },
+    positional: {
+      kind: "array",
+      parameter: { brief: "Which environments (default: all)", placeholder: "team/environment", parse: String },
+    },
     flags: { output: outputFlag },
   },
   docs: {

@@ -8,6 +8,7 @@ export const doctor = buildCommand<{ readonly output: OutputFormat }, [], Contex
   docs: {
     customUsage: [" "],
     brief: "Check this machine and this repository, and say what to do about what is missing",
-    fullDescription: "Check this machine and this repository, and say what to do about what is missing.\nExits with 1 when something is missing that the everyday verbs need.",
+    fullDescription:
+      "Check this machine and this repository, and say what to do about what is missing.\nExits with 1 when something is missing that the everyday verbs need.",
   },
 });

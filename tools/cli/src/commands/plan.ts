@@ -14,7 +14,10 @@ const commit = (brief: string) => ({ kind: "parsed", parse: String, brief, place
 export const plan = buildCommand<PlanFlags, string[], Context>({
   loader: async () => (await import("../run-plan.ts")).runPlan,
   parameters: {
-    positional: { kind: "array", parameter: { brief: "Which environments (default: all that the change touches)", placeholder: "team/environment", parse: String } },
+    positional: {
+      kind: "array",
+      parameter: { brief: "Which environments (default: all that the change touches)", placeholder: "team/environment", parse: String },
+    },
     flags: {
       base: commit("What the change stands on (default: where head left main)"),
       head: commit("The change (default: the working tree)"),

@@ -8,6 +8,7 @@ export interface ReconcileFlags {
   readonly shard?: string;
   readonly dryRun: boolean;
   readonly dangerouslyDeleteShare?: number;
+  readonly dangerouslyGoBack: boolean;
   readonly output: OutputFormat;
 }
 
@@ -16,10 +17,24 @@ export const reconcile = buildCommand<ReconcileFlags, [], Context>({
   parameters: {
     flags: {
       commit: { kind: "parsed", parse: String, default: "main", brief: "What to make true", placeholder: "commit" },
-      only: { kind: "parsed", parse: String, variadic: true, optional: true, brief: "Only these environments", placeholder: "team/environment" },
+      only: {
+        kind: "parsed",
+        parse: String,
+        variadic: true,
+        optional: true,
+        brief: "Only these environments",
+        placeholder: "team/environment",
+      },
       shard: { kind: "parsed", parse: String, optional: true, brief: "Only this share of the fleet", placeholder: "i/n" },
       dryRun: { kind: "boolean", default: false, brief: "Say what would be done" },
-      dangerouslyDeleteShare: { kind: "parsed", parse: Number, optional: true, brief: "Allow deleting up to this share of the fleet (0 to 1; default 0.25)", placeholder: "share" },
+      dangerouslyDeleteShare: {
+        kind: "parsed",
+        parse: Number,
+        optional: true,
+        brief: "Allow deleting up to this share of the fleet (0 to 1; default 0.25)",
+        placeholder: "share",
+      },
+      dangerouslyGoBack: { kind: "boolean", default: false, brief: "Apply a commit although a later one has been applied" },
       output: outputFlag,
     },
   },

@@ -3,14 +3,17 @@ import type { Context } from "../context.ts";
 import { outputFlag } from "../output.ts";
 import type { RequestFlags } from "../request-flags.ts";
 
-
 const text = (brief: string, placeholder: string) => ({ kind: "parsed", parse: String, brief, placeholder, optional: true }) as const;
-const list = (brief: string, placeholder: string) => ({ kind: "parsed", parse: String, brief, placeholder, optional: true, variadic: true }) as const;
+const list = (brief: string, placeholder: string) =>
+  ({ kind: "parsed", parse: String, brief, placeholder, optional: true, variadic: true }) as const;
 
 export const request = buildCommand<RequestFlags, [string?], Context>({
   loader: async () => (await import("../run-request.ts")).runRequest,
   parameters: {
-    positional: { kind: "tuple", parameters: [{ brief: "Which environment", placeholder: "team/environment", parse: String, optional: true }] },
+    positional: {
+      kind: "tuple",
+      parameters: [{ brief: "Which environment", placeholder: "team/environment", parse: String, optional: true }],
+    },
     flags: {
       purpose: text("What it is for, in one sentence", "sentence"),
       stage: text("sandbox, development, staging or production", "stage"),
@@ -39,11 +42,11 @@ export const request = buildCommand<RequestFlags, [string?], Context>({
       "a request with mistakes is refused and leaves nothing behind. Without flags it asks.",
       "",
       "Examples",
-      "  platform request shop/staging --stage staging --purpose \"Rehearsal\" --until 2027-03-31 \\",
+      '  platform request shop/staging --stage staging --purpose "Rehearsal" --until 2027-03-31 \\',
       "      --add db=postgres@1 --add api=web-service@1/medium --set api.image=ghcr.io/acme-corp/shop:1.4.0 --use api=db",
       "  platform request shop/staging --size api=large",
       "  platform request shop/staging --delete",
-      "  platform request shop/staging --destroy-data \"moved to shop/next on 1 May\"",
+      '  platform request shop/staging --destroy-data "moved to shop/next on 1 May"',
     ].join("\n"),
   },
 });

@@ -7,6 +7,7 @@ export const sandbox = buildCommand<Record<never, never>, [], Context>({
   docs: {
     customUsage: [" "],
     brief: "Play the whole loop on this machine: request, preview, merge, reconcile, record",
-    fullDescription: "Play the whole loop on this machine, with a Git remote and clone made for it: request, preview, merge, reconcile,\nrecord, change, refuse, delete. Needs no account, no Docker and no pulumi. Leaves the sandbox behind to go on with.",
+    fullDescription:
+      "Play the whole loop on this machine, with a Git remote and clone made for it: request, preview, merge, reconcile,\nrecord, change, refuse, delete. Needs no account, no Docker and no pulumi. Leaves the sandbox behind to go on with.",
   },
 });

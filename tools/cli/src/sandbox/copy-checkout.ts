@@ -4,8 +4,13 @@ import { dirname, join } from "node:path";
 
 /** The folders that are npm workspaces, by package name: in a sandbox they must resolve to the sandbox's own copies. */
 const workspaces: Readonly<Record<string, string>> = {
-  engine: "tools/engine", policy: "tools/policy", cli: "tools/cli", testing: "tools/testing", "nx-plugin": "tools/nx-plugin",
-  "golden-paths": "golden-paths", platform: "platform",
+  engine: "tools/engine",
+  policy: "tools/policy",
+  cli: "tools/cli",
+  testing: "tools/testing",
+  "nx-plugin": "tools/nx-plugin",
+  "golden-paths": "golden-paths",
+  platform: "platform",
 };
 
 export function git(cwd: string, ...args: readonly string[]): string {

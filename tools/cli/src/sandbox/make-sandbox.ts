@@ -32,7 +32,14 @@ export function makeSandbox(root: string): Sandbox {
 }
 
 /** The sandbox must not depend on the user's own git settings, nor sign with their keys. */
-const settings = { "user.name": "Ada (orders)", "user.email": "ada@example.com", "commit.gpgsign": "false", "core.autocrlf": "false", "advice.detachedHead": "false", "gc.auto": "0" };
+const settings = {
+  "user.name": "Ada (orders)",
+  "user.email": "ada@example.com",
+  "commit.gpgsign": "false",
+  "core.autocrlf": "false",
+  "advice.detachedHead": "false",
+  "gc.auto": "0",
+};
 
 function freshFolder(parent: string): string {
   mkdirSync(parent, { recursive: true });

@@ -36,13 +36,16 @@ function play(context: Context, sandbox: Sandbox, scene: Scene, number: string):
     print(context, `\n${paint(context, "cyan", `$ ${[command, ...args].map(quote).join(" ")}`)}`);
     const code = runCommand(context, sandbox, command, args);
     if (code !== (scene.exits ?? 0)) {
-      throw new UserError(`The sandbox stopped: \`${command} ${args.join(" ")}\` exited with ${code}.`, { fix: `Look into ${sandbox.clone}, and please report it.` });
+      throw new UserError(`The sandbox stopped: \`${command} ${args.join(" ")}\` exited with ${code}.`, {
+        fix: `Look into ${sandbox.clone}, and please report it.`,
+      });
     }
   }
 }
 
 function runCommand(context: Context, { clone }: Sandbox, command: string, args: readonly string[]): number | null {
-  const [program, programArgs] = command === "platform" ? [process.execPath, [join(clone, "tools", "cli", "bin", "platform.mjs"), ...args]] : [command, args];
+  const [program, programArgs] =
+    command === "platform" ? [process.execPath, [join(clone, "tools", "cli", "bin", "platform.mjs"), ...args]] : [command, args];
   // What a child prints must come in order with the narration around it, so nothing is piped.
   return spawnSync(program, programArgs, { cwd: clone, stdio: ["ignore", "inherit", "inherit"], env: { ...context.env } }).status;
 }

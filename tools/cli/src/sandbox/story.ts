@@ -11,7 +11,11 @@ export interface Scene {
 const environment = "orders/checkout";
 const branch = "request/orders-checkout";
 
-const merge: Scene["commands"] = [["git", "merge", "--quiet", "--no-edit", "--no-ff", branch], ["git", "push", "--quiet", "origin", "main"], ["git", "branch", "--quiet", "-D", branch]];
+const merge: Scene["commands"] = [
+  ["git", "merge", "--quiet", "--no-edit", "--no-ff", branch],
+  ["git", "push", "--quiet", "origin", "main"],
+  ["git", "branch", "--quiet", "-D", branch],
+];
 
 /** The whole loop, told once. */
 export const story: readonly Scene[] = [
@@ -23,18 +27,41 @@ export const story: readonly Scene[] = [
   {
     title: "A team asks for an environment: a web service, a database and a queue",
     says: ["No form, no ticket: one page of YAML, written and checked by the command (or by hand, or by the portal)."],
-    commands: [[
-      "platform", "request", environment, "--stage", "development", "--purpose", "Try out the new checkout", "--until", "2027-06-30",
-      "--add", "db=postgres@1", "--add", "events=queue@1", "--add", "web=web-service@1",
-      "--set", "web.image=ghcr.io/acme-corp/checkout:1.0.0", "--use", "web=db,events",
-    ], ["git", "show", "--format=", `${branch}:environments/${environment}/environment.yaml`]],
+    commands: [
+      [
+        "platform",
+        "request",
+        environment,
+        "--stage",
+        "development",
+        "--purpose",
+        "Try out the new checkout",
+        "--until",
+        "2027-06-30",
+        "--add",
+        "db=postgres@1",
+        "--add",
+        "events=queue@1",
+        "--add",
+        "web=web-service@1",
+        "--set",
+        "web.image=ghcr.io/acme-corp/checkout:1.0.0",
+        "--use",
+        "web=db,events",
+      ],
+      ["git", "show", "--format=", `${branch}:environments/${environment}/environment.yaml`],
+    ],
   },
   {
     title: "What the reviewer sees in the pull request",
     says: ["The same Pulumi programs that will be applied, run in this process: no credential, no cloud, no plugin."],
     commands: [["platform", "plan", "--head", branch, "--output", "markdown"]],
   },
-  { title: "Merged; the workflow reconciles", says: ["(simulated: git merge stands for GitHub's merge button)"], commands: [...merge, ["platform", "reconcile"]] },
+  {
+    title: "Merged; the workflow reconciles",
+    says: ["(simulated: git merge stands for GitHub's merge button)"],
+    commands: [...merge, ["platform", "reconcile"]],
+  },
   {
     title: "It is there: the status, the objects, and the record",
     says: [],
@@ -48,19 +75,42 @@ export const story: readonly Scene[] = [
   {
     title: "The team changes it: a larger web service",
     says: [],
-    commands: [["platform", "request", environment, "--size", "web=medium"], ["platform", "plan", "--head", branch], ...merge, ["platform", "reconcile"]],
+    commands: [
+      ["platform", "request", environment, "--size", "web=medium"],
+      ["platform", "plan", "--head", branch],
+      ...merge,
+      ["platform", "reconcile"],
+    ],
   },
   {
     title: "A request with mistakes is refused, with every reason at once, and leaves nothing behind",
     says: [],
-    commands: [[
-      "platform", "request", environment, "--stage", "prodution", "--add", "db=postgress@1", "--set", "web.prot=8080", "--use", "web=databse",
-    ]],
+    commands: [
+      [
+        "platform",
+        "request",
+        environment,
+        "--stage",
+        "prodution",
+        "--add",
+        "db=postgress@1",
+        "--set",
+        "web.prot=8080",
+        "--use",
+        "web=databse",
+      ],
+    ],
     exits: 1,
   },
   {
     title: "The team deletes it: what holds data is kept until somebody says that the data may go",
     says: [],
-    commands: [["platform", "request", environment, "--delete"], ["platform", "plan", "--head", branch], ...merge, ["platform", "reconcile"], ["platform", "status", environment]],
+    commands: [
+      ["platform", "request", environment, "--delete"],
+      ["platform", "plan", "--head", branch],
+      ...merge,
+      ["platform", "reconcile"],
+      ["platform", "status", environment],
+    ],
   },
 ];

@@ -1,7 +1,7 @@
 import type { Json } from "./json.ts";
 import type { Resource } from "./graph.ts";
 
-/** One property that differs. `path` is dotted, list items by index: `spec.template.spec.containers[0].image`. */
+/** One property that differs. `path` is dotted, list items by name where they have one, else by index: `spec.template.spec.containers[web].image`. */
 export interface PropertyChange {
   readonly path: string;
   readonly kind: "added" | "removed" | "changed";
@@ -22,15 +22,45 @@ interface StepBase {
   /** Why this happens, as a sentence that a product team understands. */
   readonly why: string;
 }
-export interface CreateStep extends StepBase { readonly op: "create"; readonly after: Resource }
-export interface UpdateStep extends StepBase { readonly op: "update"; readonly before: Resource; readonly after: Resource; readonly changes: readonly PropertyChange[] }
-export interface ReplaceStep extends StepBase { readonly op: "replace"; readonly before: Resource; readonly after: Resource; readonly changes: readonly PropertyChange[]; readonly deleteFirst: boolean }
-export interface DeleteStep extends StepBase { readonly op: "delete"; readonly before: Resource }
+export interface CreateStep extends StepBase {
+  readonly op: "create";
+  readonly after: Resource;
+}
+export interface UpdateStep extends StepBase {
+  readonly op: "update";
+  readonly before: Resource;
+  readonly after: Resource;
+  readonly changes: readonly PropertyChange[];
+}
+export interface ReplaceStep extends StepBase {
+  readonly op: "replace";
+  readonly before: Resource;
+  readonly after: Resource;
+  readonly changes: readonly PropertyChange[];
+  readonly deleteFirst: boolean;
+}
+export interface DeleteStep extends StepBase {
+  readonly op: "delete";
+  readonly before: Resource;
+}
 /** Nothing happens: because nothing differs, or (`held`) because doing it would lose data that nobody has released. */
-export interface KeepStep extends StepBase { readonly op: "keep"; readonly before: Resource; readonly after?: Resource; readonly held?: "delete" | "replace" }
+export interface KeepStep extends StepBase {
+  readonly op: "keep";
+  readonly before: Resource;
+  readonly after?: Resource;
+  readonly held?: "delete" | "replace";
+}
 
 export type Step = CreateStep | UpdateStep | ReplaceStep | DeleteStep | KeepStep;
 export type Operation = Step["op"];
+
+/** Why a stack changes, as far as its request and what it stands on tell. */
+export interface Cause {
+  /** The component that it is about; absent where it is about all of the stack. */
+  readonly component?: string;
+  /** Half a sentence that stands after "because": `its size changes from small to medium`. */
+  readonly because: string;
+}
 
 /** What one stack's change consists of. Create, update and replace steps come in dependency order, then deletes in reverse. */
 export interface Plan {

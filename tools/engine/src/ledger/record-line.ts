@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { LedgerRecord } from "../contract/ledger.ts";
 import type { JsonObject } from "../contract/json.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../contract/canonical-json.ts";
 
 /** What the chain of every environment starts from. */
 export const noRecord = "0".repeat(64);

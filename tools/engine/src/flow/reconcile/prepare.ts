@@ -6,10 +6,13 @@ import type { Instance } from "../../contract/instance.ts";
 import type { Json } from "../../contract/json.ts";
 import type { LedgerRecord, Materials } from "../../contract/ledger.ts";
 import type { Plan } from "../../contract/plan.ts";
-import { parseDataRef, type Team } from "../../contract/team.ts";
+import type { Team } from "../../contract/team.ts";
 import type { ApprovedPlan, Verdict } from "../../contract/verdict.ts";
+import { volatileUrns } from "../../plan/change-record.ts";
+import type { PlanInput } from "../../plan/make-plan.ts";
 import type { Work } from "./act.ts";
 import type { Engine, Place } from "./engine.ts";
+import { makeReleased } from "../released.ts";
 import type { Outcome, ReconcileEvent } from "./outcome.ts";
 
 /** What policy is told beside the plan. */
@@ -27,19 +30,6 @@ export interface Judgement {
   judge(plan: Plan, facts: JudgeFacts): Verdict;
   /** Throws where the verdict denies it. */
   approve(plan: Plan, verdict: Verdict): ApprovedPlan;
-}
-
-export interface PlanInput {
-  readonly ref: string;
-  readonly kind: Plan["kind"];
-  readonly project: string;
-  readonly stack: string;
-  readonly before?: ResourceGraph;
-  readonly after?: ResourceGraph;
-  /** URNs of other stacks that are created or replaced in this run. */
-  readonly volatile: ReadonlySet<string>;
-  readonly released: (component: string | undefined) => boolean;
-  readonly causes?: string[];
 }
 
 /** One stack that is out of step, with all that is known before it is planned. */
@@ -82,6 +72,7 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
     ref, kind, project: place.project, stack: place.stack, volatile: context.volatile, released: makeReleased(ref, team),
     ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }),
   });
+  if (kind === "layer") for (const urn of volatileUrns(plan)) context.volatile.add(urn);
   const held = plan.steps.filter((step) => step.op === "keep" && step.held !== undefined);
   if (isMove && held.length > 0) {
     return refuse(ref, `Its stage moves it from the instance ${instance.name} to ${candidate.instance.name}, and ${held.map(({ name }) => name).join(", ")} hold${held.length === 1 ? "s" : ""} data that would be lost.`, `Move the data first and name it under \`destroyData\` in environments/${ref.split("/")[0] ?? ""}/team.yaml, or take the old stage back.`);
@@ -121,13 +112,6 @@ export function instanceOf(last: LedgerRecord | undefined): string | undefined {
 
 function isGone(last: LedgerRecord | undefined): boolean {
   return last?.kind === "result" && last.gone;
-}
-
-/** Whether the team has said that a component's data may go. */
-function makeReleased(ref: string, team: Team | undefined): PlanInput["released"] {
-  const [, name] = ref.split("/");
-  const entries = (team?.destroyData ?? []).map(({ of }) => parseDataRef(of)).filter(({ environment }) => environment === name);
-  return (component) => entries.some((entry) => entry.component === undefined || entry.component === component);
 }
 
 function materialsOf({ ref, desired }: Candidate): Materials {

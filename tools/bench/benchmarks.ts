@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { measureAffected } from "./measure-affected.ts";
+import { measureCheck } from "./measure-check.ts";
+import { measureFleetRendering } from "./measure-fleet-rendering.ts";
+import { measurePlan } from "./measure-plan.ts";
+import { measureReconcile } from "./measure-reconcile.ts";
+import { measureProgramLoad } from "./measure-program-load.ts";
+import { measureStart } from "./measure-start.ts";
+import { measureTypecheck } from "./measure-typecheck.ts";
+import type { Row } from "./report.ts";
+
+export interface Benchmark {
+  readonly id: string;
+  readonly what: string;
+  run(root: string): Promise<readonly Row[]>;
+}
+
+/** The ids are those of the list in README.md. */
+export const benchmarks: readonly Benchmark[] = [
+  { id: "start", what: "platform --help", run: measureStart },
+  { id: "B1", what: "what a change affects, among 10,000 environments", run: measureAffected },
+  { id: "B3", what: "check of all and of one, among 10,000", run: measureCheck },
+  { id: "B4", what: "plan of one environment, among 10,000", run: measurePlan },
+  { id: "B5", what: "rendering the fleet: cold, cached, after a golden-path change, cache against cold (B2, B5, B6)", run: measureFleetRendering },
+  { id: "reconcile", what: "reconcile with nothing to do, among 10,000", run: measureReconcile },
+  { id: "B10", what: "type-check of one component and one environment", run: measureTypecheck },
+  { id: "B11", what: "loading programs: one process for many stacks against one each", run: measureProgramLoad },
+];
+
+/** The `platform` command of a checkout, as a whole process. */
+export function platformCommand(root: string, ...args: readonly string[]): readonly string[] {
+  return [process.execPath, join(root, "tools", "cli", "bin", "platform.mjs"), ...args];
+}

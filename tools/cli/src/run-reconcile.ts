@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { makeEmbeddedEngine, makeMissingEngine, makeRunId, reconcile } from "@roadbed/engine/flow/reconcile.ts";
+import { openCheckout } from "@roadbed/engine/flow/plan/open-checkout.ts";
+import { createRenderer } from "@roadbed/engine/render/renderer.ts";
+import { UserError } from "@roadbed/engine/contract/errors.ts";
+import { renderReconcileEvent, renderReconcileSummary } from "@roadbed/engine/views/reconcile.ts";
+import type { ReconcileFlags } from "./commands/reconcile.ts";
+import type { Context } from "./context.ts";
+import { judgement } from "./judgement.ts";
+import { openCache, openPlatform } from "./open-platform.ts";
+import { endWith, note, print } from "./output.ts";
+
+/** `platform reconcile`: closes the gap, tells what it does while it does it, and sums up. */
+export async function runReconcile(this: Context, flags: ReconcileFlags): Promise<void> {
+  const { root, repository, layers, source, store } = openPlatform(this);
+  const tree = await repository.treeOf(flags.commit);
+  const modules = (await repository.listTree(tree, ["environments"])).filter(({ path }) => path.endsWith(".ts")).map(({ path }) => path);
+  const passphrase = readPassphrase(this);
+  const renderer = createRenderer({
+    root: await openCheckout(repository, tree, await repository.workingTree(), modules),
+    secrets: passphrase !== undefined,
+  });
+  const cache = openCache(root);
+  try {
+    const run = reconcile({
+      repository,
+      store,
+      source,
+      layers,
+      renderer,
+      cache,
+      judgement,
+      commit: flags.commit,
+      dryRun: flags.dryRun,
+      secrets: passphrase !== undefined,
+      runId:
+        this.env["GITHUB_RUN_ID"] === undefined
+          ? makeRunId(this.now())
+          : `${this.env["GITHUB_SERVER_URL"]}/${this.env["GITHUB_REPOSITORY"]}/actions/runs/${this.env["GITHUB_RUN_ID"]}/attempts/${this.env["GITHUB_RUN_ATTEMPT"] ?? "1"}`,
+      now: () => this.now(),
+      engines: {
+        embedded: makeEmbeddedEngine({ live: store.live, version: readVersion(), now: () => this.now(), passphrase }),
+        pulumi: makeMissingEngine("pulumi"),
+      },
+      ...(flags.only === undefined ? {} : { only: flags.only }),
+      ...(flags.shard === undefined ? {} : { shard: parseShard(flags.shard) }),
+      ...(flags.dangerouslyDeleteShare === undefined ? {} : { dangerouslyDeleteShare: flags.dangerouslyDeleteShare }),
+      dangerouslyGoBack: flags.dangerouslyGoBack,
+    });
+    let step = await run.next();
+    for (; step.done !== true; step = await run.next()) {
+      const line = renderReconcileEvent(step.value, { colour: this.colour });
+      if (line !== undefined && flags.output === "text") note(this, line);
+    }
+    endWith(this, !step.value.outcomes.some(({ status }) => status === "failed" || status === "refused"));
+    print(this, renderReconcileSummary(step.value, { format: flags.output, colour: this.colour }));
+  } finally {
+    await renderer.close();
+    cache.close();
+  }
+}
+
+function parseShard(text: string): { index: number; count: number } {
+  const [, index = "", count = ""] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text) ?? [];
+  if (count === "" || Number(index) > Number(count))
+    throw new UserError(`${text} is no share of the fleet.`, { fix: "Write --shard i/n with i from 1 to n, for example --shard 1/4." });
+  return { index: Number(index), count: Number(count) };
+}
+
+/** As Pulumi takes it: from the variable, or from the file that another one names. */
+function readPassphrase({ env }: Context): string | undefined {
+  const file = env["PULUMI_CONFIG_PASSPHRASE_FILE"];
+  return env["PULUMI_CONFIG_PASSPHRASE"] ?? (file === undefined ? undefined : readFileSync(file, "utf8").trimEnd());
+}
+
+function readVersion(): string {
+  return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,217 @@
+import { UserError } from "../contract/errors.ts";
+import type { Finding } from "../contract/finding.ts";
+import type { EnvironmentRequest, Fleet } from "../contract/fleet.ts";
+import type { Catalog } from "../contract/golden-path.ts";
+import type { ResourceGraph } from "../contract/graph.ts";
+import { environmentsProject, stackOfEnvironment, stackOfLayer } from "../contract/identity.ts";
+import type { LayerDefinition } from "../contract/layer.ts";
+import type { ChangeRecord, Plan } from "../contract/plan.ts";
+import type { Verdict } from "../contract/verdict.ts";
+import { makeChangeRecord, volatileUrns } from "../plan/change-record.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import { findAffected } from "../read/affected.ts";
+import { openRepository, type Repository } from "../read/git.ts";
+import { readFleet, type ReadResult } from "../read/read-fleet.ts";
+import type { GraphCache } from "../render/graph-cache.ts";
+import { createRenderer } from "../render/renderer.ts";
+import { makeFleetReader } from "./fleet-reader.ts";
+import { findCauses } from "./plan/find-causes.ts";
+import { openCheckout } from "./plan/open-checkout.ts";
+import { findInstance, type JudgeFacts } from "./reconcile/prepare.ts";
+import { findNewlyReleased, makeReleased } from "./released.ts";
+import { type FleetRendering, renderFleet } from "./render-fleet.ts";
+
+export interface PlanChangeOptions {
+  readonly root: string;
+  /** What the change stands on. Default: where head left main. */
+  readonly base?: string;
+  /** The change. Default: the working tree. */
+  readonly head?: string;
+  /** Only these environments. Default: all that the change can influence. */
+  readonly only?: readonly string[];
+  readonly catalog: Catalog;
+  readonly layers: readonly LayerDefinition[];
+  /** YYYY-MM-DD in UTC. */
+  readonly today: string;
+  judge(plan: Plan, facts: JudgeFacts): Verdict;
+  readonly cache?: GraphCache;
+  /** What was last applied, where it is known: only there does one see what is held. */
+  readonly readStanding?: (ref: string) => Promise<ResourceGraph | undefined>;
+}
+
+export interface PlannedChange {
+  readonly record: ChangeRecord;
+  /** One for each plan of the record. */
+  readonly verdicts: readonly Verdict[];
+  readonly findings: readonly Finding[];
+  /** Ref -> why it could not be planned. */
+  readonly errors: ReadonlyMap<string, UserError>;
+}
+
+/**
+ * What a change does to every stack that it can influence, without any cloud, credential or plugin: both sides are
+ * rendered and compared. Layers come first; what is made anew in one counts as changed in all that stands on it.
+ */
+export async function planChange(options: PlanChangeOptions): Promise<PlannedChange> {
+  const { root, only, judge } = options;
+  const repository = openRepository(root);
+  const { base, head, workingTree } = await resolveSides(repository, options);
+  const affected = await findAffected(repository, base, head);
+  const chosen = affected.environments.filter((ref) => only === undefined || only.includes(ref));
+  const { catalog, layers, today } = options;
+  const teams = [...new Set(chosen.map((ref) => ref.split("/")[0] ?? ""))];
+  const read = (tree: string) => readFleet(repository, tree, { catalog, layers, today, only: chosen });
+  const [old, next] = await Promise.all([read(base), read(head)]);
+  const refs = [...new Set([...chosen, ...teams.flatMap((team) => newlyReleased(team, old.fleet, next.fleet, only))])].sort();
+  const render = async (side: ReadResult, tree: string) =>
+    renderSide({ repository, side, tree, workingTree, refs, instances: affected.layers.map((ref) => ref.split("/")[0] ?? ""), options });
+  const before = await render(old, base);
+  const after = await render(next, head);
+  const planning: Planning = {
+    options,
+    old: old.fleet,
+    next: next.fleet,
+    before,
+    after,
+    why: affected.why,
+    errors: new Map([...before.errors, ...after.errors]),
+    volatile: new Set(),
+  };
+  const plans = [...planLayers(planning, affected.layers), ...(await planEnvironments(planning, refs))];
+  const record = makeChangeRecord({ base, head, plans });
+  return {
+    record,
+    verdicts: record.plans.map((plan) => judge(plan, factsOf(plan, planning))),
+    findings: next.findings,
+    errors: planning.errors,
+  };
+}
+
+interface Planning {
+  readonly options: PlanChangeOptions;
+  readonly old: Fleet;
+  readonly next: Fleet;
+  readonly before: FleetRendering;
+  readonly after: FleetRendering;
+  readonly why: ReadonlyMap<string, readonly string[]>;
+  readonly errors: Map<string, UserError>;
+  /** What is made anew in the layers planned so far. */
+  readonly volatile: Set<string>;
+}
+
+async function resolveSides(
+  repository: Repository,
+  { base, head }: PlanChangeOptions,
+): Promise<{ base: string; head: string; workingTree: string }> {
+  const workingTree = await repository.workingTree();
+  const headTree = head === undefined ? workingTree : await repository.treeOf(head);
+  return { base: await repository.treeOf(base ?? (await repository.mergeBase("main", head ?? "HEAD"))), head: headTree, workingTree };
+}
+
+function newlyReleased(team: string, old: Fleet, next: Fleet, only: readonly string[] | undefined): string[] {
+  const after = next.teams.get(team);
+  return after === undefined ? [] : findNewlyReleased(old.teams.get(team), after).filter((ref) => only === undefined || only.includes(ref));
+}
+
+interface Side {
+  readonly repository: Repository;
+  readonly side: ReadResult;
+  readonly tree: string;
+  readonly workingTree: string;
+  readonly refs: readonly string[];
+  readonly instances: readonly string[];
+  readonly options: PlanChangeOptions;
+}
+
+async function renderSide({
+  repository,
+  side: { fleet, entries },
+  tree,
+  workingTree,
+  refs,
+  instances,
+  options,
+}: Side): Promise<FleetRendering> {
+  const layers = options.layers.map(({ name }) => name);
+  const modules = refs.flatMap((ref) => fleet.environments.get(ref)?.code ?? []);
+  const renderer = createRenderer({
+    root: await openCheckout(repository, tree, workingTree, modules),
+    ...(refs.length < 40 ? { workers: 0 } : {}),
+  });
+  try {
+    return await renderFleet({
+      fleet,
+      layers,
+      renderer,
+      refs: refs.filter((ref) => fleet.environments.has(ref)),
+      instances: [...new Set(instances)].filter((name) => Object.hasOwn(fleet.platform.instances, name)),
+      reader: makeFleetReader(fleet, entries, layers),
+      ...(options.cache === undefined ? {} : { cache: options.cache }),
+    });
+  } finally {
+    await renderer.close();
+  }
+}
+
+function planLayers(planning: Planning, refs: readonly string[]): Plan[] {
+  const { before, after, why, volatile } = planning;
+  return refs
+    .filter((ref) => !planning.errors.has(ref))
+    .map((ref) => {
+      const plan = makePlan({
+        ref,
+        kind: "layer",
+        ...stackOfLayer(ref),
+        volatile,
+        released: () => false,
+        causes: (why.get(ref) ?? []).map((because) => ({ because })),
+        ...sides(before.layers.get(ref), after.layers.get(ref)),
+      });
+      for (const urn of volatileUrns(plan)) volatile.add(urn);
+      return plan;
+    });
+}
+
+async function planEnvironments(planning: Planning, refs: readonly string[]): Promise<Plan[]> {
+  const { before, after, old, next, why, volatile, errors, options } = planning;
+  const plans: Plan[] = [];
+  for (const ref of refs) {
+    if (next.broken?.has(ref) === true)
+      errors.set(
+        ref,
+        new UserError("Its request has mistakes, so nobody can say what it would do.", { fix: `platform check ${ref} lists them.` }),
+      );
+    if (errors.has(ref)) continue;
+    const standing = next.environments.has(ref) && old.environments.has(ref) ? undefined : await options.readStanding?.(ref);
+    plans.push(
+      makePlan({
+        ref,
+        kind: "environment",
+        project: environmentsProject,
+        stack: stackOfEnvironment(ref),
+        volatile,
+        released: makeReleased(ref, next.teams.get(ref.split("/")[0] ?? "")),
+        causes: findCauses(old.environments.get(ref), next.environments.get(ref), why.get(ref) ?? []),
+        ...sides(standing ?? before.graphs.get(ref), after.graphs.get(ref)),
+      }),
+    );
+  }
+  return plans;
+}
+
+function sides(before: ResourceGraph | undefined, after: ResourceGraph | undefined): { before?: ResourceGraph; after?: ResourceGraph } {
+  return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+}
+
+function factsOf({ ref, kind }: Plan, { old, next }: Planning): JudgeFacts {
+  const request: EnvironmentRequest | undefined = next.environments.get(ref) ?? old.environments.get(ref);
+  const fleet = next.environments.has(ref) || kind === "layer" ? next : old;
+  const name = kind === "layer" ? (ref.split("/")[0] ?? "") : (request?.instance ?? "");
+  const instance =
+    findInstance(next, name) ??
+    findInstance(old, name) ??
+    Object.entries(next.platform.instances).map(([key, value]) => ({ ...value, name: key }))[0];
+  if (instance === undefined) throw new UserError("platform/instances.yaml names no instance.", { fix: "Run platform check." });
+  const team = next.teams.get(ref.split("/")[0] ?? "");
+  return { fleet, ref, instance, ...(team === undefined ? {} : { team }), ...(request === undefined ? {} : { stage: request.spec.stage }) };
+}
