@@ -1,6 +1,7 @@
 import type { Environment } from "./environment.ts";
 import type { ResolvedComponent } from "./golden-path.ts";
 import type { Platform } from "./instance.ts";
+import type { TakenComponent } from "./program.ts";
 import type { Team } from "./team.ts";
 
 /** One environment request, read, parsed and resolved. */
@@ -14,6 +15,8 @@ export interface EnvironmentRequest {
   readonly spec: Environment;
   /** In order of `uses`. */
   readonly components: readonly ResolvedComponent[];
+  /** Components of other environments, under the names by which this one takes them. */
+  readonly taken?: readonly TakenComponent[];
   /** Paths of the escape hatch's modules from the repository's root, sorted. */
   readonly code: readonly string[];
   /** Name of the platform instance that its stage maps to. */

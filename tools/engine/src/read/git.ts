@@ -1,9 +1,8 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve as resolvePath } from "node:path";
 import { UserError } from "../contract/errors.ts";
+import { parseTree, splitLines, splitNul } from "./git-output.ts";
 import { readBlobs, readFiles } from "./read-blobs.ts";
 import { runGit } from "./run-git.ts";
+import { writeWorkingTree } from "./working-tree.ts";
 
 /** One line of a git tree. `type` tree = folder, commit = submodule; `mode` tells links and executables from files. */
 export interface TreeEntry {
@@ -123,46 +122,6 @@ async function readChanges(root: string, base: string, head: string): Promise<Fi
   });
 }
 
-/** The user's index is copied, so that git need not hash again what hasn't changed since. */
-async function writeWorkingTree(root: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "roadbed-index-"));
-  const env = { GIT_INDEX_FILE: join(folder, "index") };
-  try {
-    await copyIndex(root, env.GIT_INDEX_FILE);
-    await runGit(root, ["-c", "advice.addEmbeddedRepo=false", "add", "--all", "--", "."], { env });
-    return (await runGit(root, ["write-tree"], { env })).toString("utf8").trim();
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** A repository without any commit has none. */
-async function copyIndex(root: string, to: string): Promise<void> {
-  if (
-    await copyFile(join(root, ".git", "index"), to).then(
-      () => true,
-      () => false,
-    )
-  )
-    return;
-  const index = (await runGit(root, ["rev-parse", "--git-path", "index"])).toString("utf8").trim();
-  await copyFile(resolvePath(root, index), to).catch(() => undefined);
-}
-
-/** `<mode> <type> <oid> TAB <path> NUL`, again and again. By position, because there are tens of thousands. */
-function parseTree(listing: string): TreeEntry[] {
-  const entries: TreeEntry[] = [];
-  for (let at = 0; at < listing.length;) {
-    const tab = listing.indexOf("\t", at);
-    const end = listing.indexOf("\0", tab);
-    const mode = listing.slice(at, at + 6);
-    const type = mode === "040000" ? "tree" : mode === "160000" ? "commit" : "blob";
-    entries.push({ path: listing.slice(tab + 1, end), mode, type, oid: listing.slice(at + 8 + type.length, tab) });
-    at = end + 1;
-  }
-  return entries;
-}
-
 /** To find a file by its path, git reads all folders above it anew; so many are listed first. */
 async function readManyFiles(repository: Repository, tree: string, paths: readonly string[], limit?: number): Promise<Map<string, Buffer>> {
   const wanted = new Set(paths);
@@ -188,21 +147,4 @@ async function grep(root: string, args: readonly string[]): Promise<string> {
     { fine: [1] },
   );
   return found.toString("utf8");
-}
-
-/** `<tree>:<path> NUL <line> LF`, again and again; a line of a text file holds no NUL. */
-function splitLines(found: string, tree: string): FoundLine[] {
-  const lines: FoundLine[] = [];
-  for (let at = 0; at < found.length;) {
-    const nul = found.indexOf("\0", at);
-    const end = found.indexOf("\n", nul);
-    if (nul === -1 || end === -1) break;
-    lines.push({ path: found.slice(at + tree.length + 1, nul), text: found.slice(nul + 1, end) });
-    at = end + 1;
-  }
-  return lines;
-}
-
-function splitNul(text: string): string[] {
-  return text.split("\0").filter((part) => part !== "");
 }

@@ -1,5 +1,6 @@
 import type { Environment } from "../contract/environment.ts";
 import type { ResolvedComponent } from "../contract/golden-path.ts";
+import type { TakenComponent } from "../contract/program.ts";
 import type { EnvironmentDraft, World } from "./draft.ts";
 import { findUsedPath } from "./rules/uses.ts";
 
@@ -27,6 +28,14 @@ export function fillAccess(draft: EnvironmentDraft, world: World): Environment {
     { ...take, access: take.access ?? findUsedPath(draft, name, world)?.access?.[0] ?? "" },
   ]);
   return { ...value, shares, takes: Object.fromEntries(takes) as Environment["takes"] };
+}
+
+/** What is taken, as its owner asks for it; so it is known even while the owner's page has other mistakes. */
+export function listTaken(draft: EnvironmentDraft, world: World): TakenComponent[] {
+  return Object.entries(draft.value.takes).flatMap(([as, { from, component, access }]) => {
+    const owned = world.environments.get(from)?.resolved.get(component);
+    return owned === undefined ? [] : [{ ...owned, as, from, access: access ?? findUsedPath(draft, as, world)?.access?.[0] ?? "" }];
+  });
 }
 
 /** The same for any order in which the page names them. */

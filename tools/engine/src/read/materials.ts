@@ -5,11 +5,10 @@ import type { TreeEntry } from "./git.ts";
 
 /** Everything that the rendering of one environment depends on; ids are those of `readMaterialIds`. */
 export function materialsOf(request: EnvironmentRequest, fleet: Fleet, entries: readonly TreeEntry[]): Materials {
-  const taken = Object.values(request.spec.takes);
-  const takenPaths = taken.flatMap(
-    ({ from, component }) => fleet.environments.get(from)?.components.find(({ name }) => name === component)?.path ?? [],
+  const taken = request.taken ?? [];
+  const paths = [...request.components.map(({ path }) => path), ...taken.map(({ path }) => path)].map(
+    (path) => `golden-paths/${path.split("@")[0] ?? ""}`,
   );
-  const paths = [...request.components.map(({ path }) => path), ...takenPaths].map((path) => `golden-paths/${path.split("@")[0] ?? ""}`);
   const layers = Object.keys(fleet.platform.instances[request.instance]?.layers ?? {}).map((layer) => `platform/${layer}`);
   const pages = [
     ...taken.map(({ from }) => `environments/${from}/environment.yaml`),

@@ -2,7 +2,7 @@ import { InternalError, UserError } from "../contract/errors.ts";
 import type { Fleet } from "../contract/fleet.ts";
 import type { Instance } from "../contract/instance.ts";
 import type { JsonObject } from "../contract/json.ts";
-import type { EnvironmentInput, LayerInput, TakenComponent } from "../contract/program.ts";
+import type { EnvironmentInput, LayerInput } from "../contract/program.ts";
 
 /** Outputs of layers, by layer name. */
 export type LayerOutputs = Readonly<Record<string, JsonObject>>;
@@ -28,7 +28,7 @@ export function makeEnvironmentInput(fleet: Fleet, ref: string, layers: LayerOut
     name: request.name,
     spec: request.spec,
     components: request.components,
-    taken: Object.entries(request.spec.takes).map(([as, take]) => makeTaken(fleet, as, take)),
+    taken: request.taken ?? [],
     shared: request.spec.shares.map(({ component, with: taker, access }) => ({ component, with: taker, access: access ?? "" })),
     layers,
     code: request.code,
@@ -42,16 +42,6 @@ export function makeLayerInput(fleet: Fleet, instance: string, layer: string, la
   const settings = found.layers[layer];
   if (settings === undefined) throw new InternalError(`The instance ${instance} has no layer ${layer}.`);
   return { kind: "layer", organisation, registries, instance: found, layer, settings: settings as JsonObject, layers };
-}
-
-function makeTaken(
-  fleet: Fleet,
-  as: string,
-  take: { readonly from: string; readonly component: string; readonly access?: string | undefined },
-): TakenComponent {
-  const component = fleet.environments.get(take.from)?.components.find(({ name }) => name === take.component);
-  if (component === undefined) throw new InternalError(`The component ${take.component} of ${take.from} was not read.`);
-  return { ...component, as, from: take.from, access: take.access ?? "" };
 }
 
 function findInstance(fleet: Fleet, name: string): Instance & { readonly name: string } {

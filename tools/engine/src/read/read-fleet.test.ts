@@ -7,6 +7,7 @@ import { generateFleet } from "@roadbed/testing/fleet.ts";
 import { makeRepository } from "@roadbed/testing/repository.ts";
 import { baseFiles } from "@roadbed/testing/scenario.ts";
 import { openRepository } from "./git.ts";
+import { materialsOf } from "./materials.ts";
 import { makeEnvironmentInput, makeLayerInput } from "./program-input.ts";
 import { readFleet } from "./read-fleet.ts";
 
@@ -199,5 +200,20 @@ test("any valid environment, written and read again, is the same", async () => {
       expect(fleet.environments.get("orders/staging")?.spec).toEqual({ ...written, shares: [], takes: {} } as unknown as Environment);
     }),
     { numRuns: 40 },
+  );
+});
+
+test("what is taken of an environment with a mistake elsewhere on its page is still known to the taker", async () => {
+  const page = shared["environments/orders/staging/environment.yaml"].replace("lease: { until: 2027-03-31 }\n", "");
+  const { fleet, entries } = await readFleet(
+    repository,
+    treeOf({ ...shared, "environments/orders/staging/environment.yaml": page }),
+    rules,
+  );
+  expect([[...(fleet.broken ?? [])], [...fleet.environments.keys()]]).toEqual([["orders/staging"], ["billing/staging"]]);
+  expect(makeEnvironmentInput(fleet, "billing/staging", {}).taken).toMatchObject([{ name: "jobs", from: "orders/staging", as: "theirs" }]);
+  const request = fleet.environments.get("billing/staging");
+  expect(request === undefined ? [] : Object.keys(materialsOf(request, fleet, entries))).toContain(
+    "environments/orders/staging/environment.yaml",
   );
 });

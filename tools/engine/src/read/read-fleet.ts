@@ -1,28 +1,14 @@
 import type { Finding } from "../contract/finding.ts";
 import type { EnvironmentRequest, Fleet } from "../contract/fleet.ts";
-import type { Catalog } from "../contract/golden-path.ts";
-import type { Platform } from "../contract/instance.ts";
-import type { LayerDefinition } from "../contract/layer.ts";
-import type { Team } from "../contract/team.ts";
-import { type Draft, type EnvironmentDraft, type Judgement, tryFindInstance, type World } from "./draft.ts";
+import { type Judgement, tryFindInstance, type World } from "./draft.ts";
 import type { Repository, TreeEntry } from "./git.ts";
 import { type Layout, readLayout } from "./layout.ts";
-import { fillAccess, linkComponents } from "./link-components.ts";
+import { fillAccess, linkComponents, listTaken } from "./link-components.ts";
 import { listMaterialIds, sources } from "./material-ids.ts";
-import { readEnvironment, readTeam } from "./read-pages.ts";
-import { platformFile, readPlatform } from "./read-platform.ts";
+import { platformFile } from "./read-platform.ts";
+import { readSources, readWorld, type ReadOptions } from "./read-world.ts";
 import { tryFindRelatives } from "./relatives.ts";
 import { environmentRules, worldRules } from "./rules/rules.ts";
-import { limits } from "./text-limits.ts";
-
-export interface ReadOptions {
-  readonly catalog: Catalog;
-  readonly layers: readonly LayerDefinition[];
-  /** YYYY-MM-DD in UTC. */
-  readonly today: string;
-  /** Refs of the environments that are wanted; read with them is only what they can clash or agree with. Default: all. */
-  readonly only?: readonly string[];
-}
 
 export interface ReadResult {
   readonly fleet: Fleet;
@@ -76,84 +62,6 @@ function withTeams(relatives: ReadonlySet<string>, only: ReadonlySet<string>, la
   return new Set([...relatives, ...[...layout.environments.keys()].filter((ref) => teams.has(ref.split("/")[0]))]);
 }
 
-async function readSources(
-  repository: Repository,
-  entries: readonly TreeEntry[],
-  layout: Layout,
-  scope: ReadonlySet<string> | undefined,
-): Promise<Map<string, Buffer>> {
-  const pages = [...layout.environments].filter(([ref]) => scope?.has(ref) !== false).map(([, { page }]) => page.oid);
-  const teams = [...layout.teams]
-    .filter(([team]) => scope === undefined || [...scope].some((ref) => ref.startsWith(`${team}/`)))
-    .map(([, page]) => page.oid);
-  const shared = entries.filter(({ path, type }) => type === "blob" && path === platformFile).map(({ oid }) => oid);
-  const lock = entries.filter(({ path, type }) => type === "blob" && path === "package-lock.json").map(({ oid }) => oid);
-  const [small, large] = await Promise.all([
-    repository.readBlobs([...pages, ...teams, ...shared], limits.bytes),
-    repository.readBlobs(lock),
-  ]);
-  return new Map([...small, ...large]);
-}
-
-interface Context {
-  readonly layout: Layout;
-  readonly scope: ReadonlySet<string> | undefined;
-  readonly only: ReadonlySet<string> | undefined;
-  readonly options: ReadOptions;
-  readonly entries: readonly TreeEntry[];
-}
-
-/** Every page on its own. */
-function readWorld(
-  blobs: ReadonlyMap<string, Buffer>,
-  { layout, scope, only, options, entries }: Context,
-): { world: World; judgements: Judgement[]; platform: Platform | undefined } {
-  const judgements: Judgement[] = [];
-  const note = (findings: readonly Finding[], ...about: string[]) => {
-    for (const finding of findings) judgements.push({ finding, about });
-  };
-  const platform = readPlatformPage(blobs, entries, options.layers);
-  note(platform.findings);
-  const teams = new Map<string, Draft<Team>>();
-  for (const [name, page] of layout.teams) {
-    const bytes = blobs.get(page.oid);
-    if (bytes === undefined) continue;
-    const { draft, findings } = readTeam(name, page.path, bytes);
-    if (draft !== undefined && !hasError(findings)) teams.set(name, draft);
-    if (findings.length > 0) note(findings, ...[...layout.environments.keys()].filter((ref) => ref.startsWith(`${name}/`)));
-  }
-  const environments = new Map<string, EnvironmentDraft>();
-  for (const [ref, files] of layout.environments) {
-    const bytes = scope?.has(ref) === false ? undefined : blobs.get(files.page.oid);
-    if (bytes === undefined) continue;
-    const { draft, findings } = readEnvironment(ref, files, bytes, options);
-    if (draft !== undefined) environments.set(ref, draft);
-    note(findings, ref);
-  }
-  const world: World = { ...options, layout, platform: platform.draft?.value, teams, environments, only };
-  return { world, judgements, platform: hasError(platform.findings) ? undefined : platform.draft?.value };
-}
-
-function readPlatformPage(
-  blobs: ReadonlyMap<string, Buffer>,
-  entries: readonly TreeEntry[],
-  layers: readonly LayerDefinition[],
-): ReturnType<typeof readPlatform> {
-  const bytes = blobs.get(entries.find(({ path }) => path === platformFile)?.oid ?? "");
-  if (bytes !== undefined) return readPlatform(bytes, layers);
-  return {
-    findings: [
-      {
-        rule: "missing-page",
-        severity: "error",
-        message: "There is no platform/instances.yaml, which says where each stage lands.",
-        fix: "Take it from the template, or run platform init.",
-        at: { file: platformFile },
-      },
-    ],
-  };
-}
-
 function judgeWorld(world: World): Judgement[] {
   const judgements: Judgement[] = [];
   for (const draft of world.environments.values()) {
@@ -184,6 +92,7 @@ function makeRequests(world: World, broken: ReadonlySet<string>): Map<string, En
       folder,
       spec: fillAccess(draft, world),
       components: linkComponents(draft, world),
+      taken: listTaken(draft, world),
       code,
       instance,
     });
@@ -200,10 +109,6 @@ function selectFindings(judgements: readonly Judgement[], only: ReadonlySet<stri
 function byPlace(a: Finding, b: Finding): number {
   if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
   return (a.at.line ?? 0) - (b.at.line ?? 0) || (a.at.column ?? 0) - (b.at.column ?? 0) || (a.rule < b.rule ? -1 : 1);
-}
-
-function hasError(findings: readonly Finding[]): boolean {
-  return findings.some(({ severity }) => severity === "error");
 }
 
 /** `environments/orders/staging/x.ts` is about `orders/staging`, `environments/orders/team.yaml` about all of the team's. */
