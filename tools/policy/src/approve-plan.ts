@@ -1,0 +1,1 @@
+export const approvePlan = (plan, verdict) => ({ ...plan, verdict });

@@ -1,0 +1,19 @@
+import type { Classification, Stage } from "@roadbed/engine/contract/identity.ts";
+
+/** What policy must know beside the plan itself. */
+export interface PlanFacts {
+  /** Stage of the environment; absent for layers, which several stages may stand on. */
+  readonly stage?: Stage;
+  /** The most protected data that the environment holds; absent for layers. */
+  readonly data?: Classification;
+  /** Whether customers are served from here: an environment of that stage, or a layer of the instance that it lands on. */
+  readonly production: boolean;
+  /** The team that owns the environment; absent for layers. */
+  readonly team?: string;
+  /** The one Kubernetes namespace that the environment may put objects into; absent for layers. */
+  readonly namespace?: string;
+  /** Where images may come from, for example `ghcr.io/acme-corp`. */
+  readonly registries: readonly string[];
+  /** Environments (`<team>/<environment>`) whose components this one takes. Default: none. */
+  readonly takenFrom?: readonly string[];
+}
