@@ -26,6 +26,8 @@ export function makeFleetRepository(templateRoot: string, environments: number):
   writeFiles(root, fleet);
   copySchemas(templateRoot, root);
   commitAll(root, "the fleet");
+  // A clone comes packed.
+  git(root, "gc", "--quiet");
   const refs = [...fleet.keys()].flatMap((path) => /^environments\/([^/]+\/[^/]+)\/environment\.yaml$/.exec(path)?.[1] ?? []).toSorted();
   return {
     root,

@@ -13,10 +13,13 @@ export function explain(step: Explained, causes: readonly Cause[], below: Readon
   if (step.op === "keep") return "nothing differs";
   const source = findSource(step.changes ?? [], below);
   if (source !== undefined) return source;
-  const cause =
-    causes.find(({ component }) => component !== undefined && component === step.component) ??
-    causes.find(({ component }) => component === undefined);
-  return cause?.because ?? usual[step.op];
+  const own = causes.find(({ component }) => component !== undefined && component === step.component);
+  return own?.because ?? causes.find(({ component }) => component === undefined)?.because ?? causesElsewhere(causes) ?? usual[step.op];
+}
+
+/** What belongs to no component, a quota for example, changes for the sake of those that do. */
+function causesElsewhere(causes: readonly Cause[]): string | undefined {
+  return causes.length === 0 ? undefined : causes.map(({ component, because }) => `${component ?? ""}: ${because}`).join("; ");
 }
 
 const usual: Readonly<Record<Exclude<Operation, "keep">, string>> = {

@@ -3,6 +3,8 @@ import type { KeepStep, Step } from "../contract/plan.ts";
 import { makeTopFinder } from "./component-of.ts";
 
 interface HoldOptions {
+  /** The environment's own name, as `destroyData` wants it. */
+  readonly environment: string;
   /** The resources that stand now, in dependency order. */
   readonly standing: readonly Resource[];
   readonly released: (component: string | undefined) => boolean;
@@ -13,13 +15,13 @@ interface HoldOptions {
  * data. What is held must go on working, so its whole component is held with it, and so is whatever these stand on:
  * the namespace with its rules, a security group, a subnet group, a secret.
  */
-export function holdData(steps: readonly Step[], { standing, released }: HoldOptions): Step[] {
+export function holdData(steps: readonly Step[], { environment, standing, released }: HoldOptions): Step[] {
   const losing = steps.filter((step) => isLosing(step) && !released(step.component));
   if (losing.length === 0) return [...steps];
   const held = new Map<string, Step>(losing.map((step) => [urnBefore(step), step]));
   const needed = findNeeded([...held.keys()], standing);
   return steps.map((step) => {
-    if (held.has(urnBefore(step))) return hold(step, whyHeld(step));
+    if (held.has(urnBefore(step))) return hold(step, whyHeld(step, environment));
     return needed.has(urnBefore(step)) && !isReleasedWhole(step, released) ? hold(step, "what holds data still stands on it") : step;
   });
 }
@@ -40,11 +42,11 @@ function hold(step: Step, why: string): Step {
   return step.op === "replace" ? { ...kept, after: step.after } : kept;
 }
 
-function whyHeld({ op, component, name }: Step): string {
-  const of = component ?? name;
+function whyHeld({ op, component }: Step, environment: string): string {
+  const of = component === undefined ? environment : `${environment}/${component}`;
   return op === "replace"
-    ? `replacing it would lose its data; release it first under \`destroyData\` in team.yaml (of: <environment>/${of}), or take the change back`
-    : `it holds data that nobody has released; when it may go, name it under \`destroyData\` in team.yaml (of: <environment>/${of})`;
+    ? `replacing it would lose its data; release it first under \`destroyData\` in team.yaml (of: ${of}), or take the change back`
+    : `it holds data that nobody has released; when it may go, name it under \`destroyData\` in team.yaml (of: ${of})`;
 }
 
 function findNeeded(urns: readonly string[], standing: readonly Resource[]): Set<string> {

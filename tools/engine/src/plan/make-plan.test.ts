@@ -178,7 +178,7 @@ test("what holds data is held when its environment goes, with its component and 
     "held (delete) baseline baseline",
   ]);
   expect(plan.steps.find(({ name }) => name === "db-cluster")?.why).toBe(
-    "it holds data that nobody has released; when it may go, name it under `destroyData` in team.yaml (of: <environment>/db)",
+    "it holds data that nobody has released; when it may go, name it under `destroyData` in team.yaml (of: staging/db)",
   );
 });
 

@@ -14,7 +14,9 @@ export function findCauses(
   const old = new Map(before?.components.map((component) => [component.name, component]));
   const next = new Map(after.components.map((component) => [component.name, component]));
   const ofComponents = [...new Set([...old.keys(), ...next.keys()])].flatMap((name) => causesOf(name, old.get(name), next.get(name)));
-  return [...ofComponents, ...pageCauses(before, after), ...influences.map((because) => ({ because }))];
+  // Of its own page it has just been said what changed.
+  const others = influences.filter((because) => !because.startsWith(`${after.folder}/`));
+  return [...ofComponents, ...pageCauses(before, after), ...others.map((because) => ({ because }))];
 }
 
 function causesOf(component: string, before: ResolvedComponent | undefined, after: ResolvedComponent | undefined): Cause[] {
