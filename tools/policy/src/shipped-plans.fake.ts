@@ -37,8 +37,19 @@ export async function planShipped(): Promise<ShippedPlan[]> {
     const request = fleet.environments.get(ref);
     if (request === undefined) throw new Error(`${ref} was rendered, and nobody asks for it.`);
     const { stage, data, takes } = request.spec;
-    const facts = { stage, data, production: stage === "production", team: request.team, namespace: namespaceOfEnvironment(ref), registries };
-    return { plan: planNew(ref, "environment", graph), graph, facts: { ...facts, takenFrom: Object.values(takes).map(({ from }) => from) } };
+    const facts = {
+      stage,
+      data,
+      production: stage === "production",
+      team: request.team,
+      namespace: namespaceOfEnvironment(ref),
+      registries,
+    };
+    return {
+      plan: planNew(ref, "environment", graph),
+      graph,
+      facts: { ...facts, takenFrom: Object.values(takes).map(({ from }) => from) },
+    };
   });
   const shared = [...rendering.layers].map(([ref, graph]): ShippedPlan => {
     const production = instances[ref.split("/")[0] ?? ""]?.stages.includes("production") ?? false;

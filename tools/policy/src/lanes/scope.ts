@@ -1,0 +1,76 @@
+import { namespaceOfEnvironment } from "@roadbed/engine/contract/identity.ts";
+import { isChange, type Step } from "@roadbed/engine/contract/plan.ts";
+import { walk } from "../resources/json-values.ts";
+import { isBelow, type LaneRule } from "./lane-rule.ts";
+
+/** All environments of an instance stand on its layers. */
+export const layerChange: LaneRule = {
+  name: "layer-change",
+  judge: (step, { kind }) =>
+    kind === "layer" && isChange(step)
+      ? [{ lane: "platform", message: `${step.name} belongs to a layer, on which environments of all teams stand.` }]
+      : [],
+};
+
+/** Code that no golden path vouches for. */
+export const escapeHatch: LaneRule = {
+  name: "escape-hatch",
+  judge: (step) =>
+    isChange(step) && isBelow(step, "roadbed:escape-hatch")
+      ? [{ lane: "platform", message: `${step.name} is made by the team's own code, which no golden path vouches for.` }]
+      : [],
+};
+
+/** Customers are served from here. */
+export const productionChange: LaneRule = {
+  name: "production-change",
+  judge: (step, { facts: { production } }) =>
+    production && isChange(step) ? [{ lane: "owner", message: `${step.name} serves production.` }] : [],
+};
+
+/** Something goes away, if only for a moment. */
+export const interruption: LaneRule = {
+  name: "interruption",
+  judge: (step) => {
+    if (step.op === "delete") return [{ lane: "owner", message: `${step.name} is deleted.` }];
+    if (step.op !== "replace") return [];
+    const forced = step.changes.filter(({ replaces }) => replaces);
+    const message = `${step.name} is replaced.`;
+    return forced.length === 0 ? [{ lane: "owner", message }] : forced.map(({ path }) => ({ lane: "owner", message, path }));
+  },
+};
+
+export const sensitiveData: LaneRule = {
+  name: "sensitive-data",
+  judge: (step, { facts: { data } }) =>
+    isChange(step) && (data === "confidential" || data === "restricted")
+      ? [{ lane: "owner", message: `${step.name} stands where data is ${data}.` }]
+      : [],
+};
+
+/** It reaches into what another team answers for. */
+export const crossing: LaneRule = {
+  name: "crossing",
+  judge: (step, { facts: { takenFrom = [] } }) =>
+    isChange(step)
+      ? takenFrom.flatMap((ref) =>
+          findMentions(step, namespaceOfEnvironment(ref)).map((path) => ({
+            lane: "owner",
+            message: `${step.name} reaches into ${ref}.`,
+            path,
+          })),
+        )
+      : [],
+};
+
+/** Where the changed part of a step names something. */
+function findMentions(step: Step, name: string): string[] {
+  const mentions = new RegExp(`(?<![a-z0-9-])(?:[a-z0-9-]*-)?${name}(?![a-z0-9])`);
+  const parts =
+    step.op === "create"
+      ? [...walk(step.after.inputs)]
+      : step.op === "update" || step.op === "replace"
+        ? step.changes.flatMap(({ path, after }) => [...walk(after ?? null, path)])
+        : [];
+  return parts.filter(({ value }) => typeof value === "string" && mentions.test(value)).map(({ path }) => path);
+}

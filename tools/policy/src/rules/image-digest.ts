@@ -1,0 +1,18 @@
+import { findImages } from "../resources/images.ts";
+import type { Rule } from "./rule.ts";
+
+const pinned = /@sha256:[0-9a-f]{64}$/;
+
+/** Production runs exactly what was tested: a tag may be moved, a digest can't. */
+export const imageDigest: Rule = {
+  name: "image-digest",
+  appliesTo: "environment",
+  judge: ({ after }, { production }) =>
+    findImages(after)
+      .filter(({ value }) => production && !(typeof value === "string" && pinned.test(value)))
+      .map(({ path, value }) => ({
+        path,
+        message: `The image ${typeof value === "string" ? value : "(unknown)"} is not pinned by digest, so what runs in production may change unseen.`,
+        fix: "Name the image with its digest: <image>@sha256:<digest>.",
+      })),
+};

@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from "@roadbed/engine/contract/json.ts";
+import { isObject, listOf, objectAt, textsOf } from "../resources/json-values.ts";
+import type { Problem, Rule } from "./rule.ts";
+
+/** The internet comes in by the gateway (`hosts`, `public`), and nowhere else. */
+export const publicExposure: Rule = {
+  name: "public-exposure",
+  appliesTo: "both",
+  judge: ({ after }) => judgeByType(after.type, after.inputs),
+};
+
+function judgeByType(type: string, inputs: JsonObject): Problem[] {
+  switch (type.replace(/Patch$/, "")) {
+    case "kubernetes:core/v1:Service":
+      return judgeService(objectAt(inputs, "spec"));
+    case "aws:ec2/securityGroup:SecurityGroup":
+    case "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":
+      return listOf(inputs["ingress"]).flatMap((rule, index) => judgeIngress(rule, `ingress[${index}]`));
+    case "aws:ec2/securityGroupRule:SecurityGroupRule":
+      return inputs["type"] === "egress" ? [] : judgeIngress(inputs, "");
+    case "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule":
+      return judgeIngress(inputs, "");
+    case "aws:rds/instance:Instance":
+    case "aws:rds/clusterInstance:ClusterInstance":
+      return inputs["publiclyAccessible"] === true ? [database] : [];
+    case "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock":
+      return blocks
+        .filter((key) => inputs[key] !== true)
+        .map((key) => ({ path: key, message: `The bucket may become public: ${key} is off.`, fix: `Set ${key}: true.` }));
+    case "aws:s3/bucket:Bucket":
+    case "aws:s3/bucketV2:BucketV2":
+    case "aws:s3/bucketAcl:BucketAcl":
+      return textsOf(inputs["acl"])
+        .filter((acl) => acl.startsWith("public-"))
+        .map((acl) => ({ path: "acl", message: `Anybody may read the bucket (${acl}).`, fix: "Remove the acl." }));
+    case "aws:lb/loadBalancer:LoadBalancer":
+      return inputs["internal"] === true
+        ? []
+        : [{ path: "internal", message: "The load balancer faces the internet.", fix: "Set internal: true, or use `hosts`." }];
+    default:
+      return [];
+  }
+}
+
+const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
+const database: Problem = {
+  path: "publiclyAccessible",
+  message: "The database has a public address.",
+  fix: "Set publiclyAccessible: false.",
+};
+
+function judgeService(spec: JsonObject): Problem[] {
+  const type = spec["type"] ?? "ClusterIP";
+  const fix = "Use a ClusterIP service, and name a host under `hosts`.";
+  return [
+    ...(type === "ClusterIP" || type === "ExternalName"
+      ? []
+      : [{ path: "spec.type", message: `The service is of type ${JSON.stringify(type)}: a door past the gateway.`, fix }]),
+    ...(listOf(spec["externalIPs"]).length === 0
+      ? []
+      : [{ path: "spec.externalIPs", message: "The service takes external addresses.", fix }]),
+  ];
+}
+
+const sources = ["cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6"];
+
+function judgeIngress(rule: Json, path: string): Problem[] {
+  if (!isObject(rule)) return [];
+  return sources.flatMap((key) =>
+    textsOf(rule[key])
+      .filter(isAnybody)
+      .map((cidr) => ({
+        path: path === "" ? key : `${path}.${key}`,
+        message: `The security group lets in ${cidr}: anybody.`,
+        fix: "Name the security group or the network that really needs it.",
+      })),
+  );
+}
+
+/** Half of the internet is as good as all of it: 0.0.0.0/1 twice would say the same. */
+function isAnybody(cidr: string): boolean {
+  const bits = Number(cidr.split("/")[1] ?? Number.NaN);
+  return bits < (cidr.includes(":") ? 16 : 8);
+}

@@ -1,0 +1,29 @@
+import { objectAt } from "../resources/json-values.ts";
+import { findContainers, findPodSpecs } from "../resources/pod-specs.ts";
+import type { Rule } from "./rule.ts";
+
+const required = [
+  ["requests", "cpu"],
+  ["requests", "memory"],
+  ["limits", "memory"],
+] as const;
+
+/** Who says what it needs neither starves its neighbours nor is starved. A CPU limit is not asked for: it only slows. */
+export const requestsAndLimits: Rule = {
+  name: "requests-and-limits",
+  appliesTo: "environment",
+  judge: ({ after }) =>
+    findPodSpecs(after)
+      .flatMap(findContainers)
+      // Kubernetes allows no resources for these.
+      .filter(({ list }) => list !== "ephemeralContainers")
+      .flatMap(({ name, path, value }) =>
+        required
+          .filter(([part, resource]) => objectAt(objectAt(value, "resources"), part)[resource] === undefined)
+          .map(([part, resource]) => ({
+            path: `${path}.resources.${part}.${resource}`,
+            message: `${name} has no ${resource} ${part === "limits" ? "limit" : "request"}.`,
+            fix: `Set resources.${part}.${resource}.`,
+          })),
+      ),
+};
