@@ -44,6 +44,7 @@ export const zones: readonly Zone[] = [
     mayImport: ["contract", "read", "render", "plan", "apply", "ledger", "propose", "views"],
     testsMayImport: ["testing", "policy"],
   },
+  { name: "scripts", folder: "tools/engine/scripts", mayImport: "everything" },
   { name: "policy", folder: "tools/policy", mayImport: ["contract"], pure: true },
   { name: "testing", folder: "tools/testing", mayImport: "everything" },
   { name: "cli", folder: "tools/cli", mayImport: "everything" },

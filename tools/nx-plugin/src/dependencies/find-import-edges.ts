@@ -5,23 +5,28 @@ import { tryResolveImport } from "../boundaries/resolve-import.ts";
 
 /**
  * Nx's own analysis knows a package's import only as an import of the package, so one that imports the kit would depend
- * on all of golden-paths. This resolves to the file, and from it to the project: the kit. What tests import is left
- * out: it changes nothing for those who depend on a project; the `test` target names it as an input.
+ * on all of golden-paths. This resolves to the file, and from it to the project: the kit. What tests and scripts import
+ * is left out: it changes nothing for those who depend on a project; the `test` target names it as an input.
+ *
+ * The edges are given without their files, because Nx keeps an edge of a file for as long as the file is the same, even
+ * when the import leads to another project by then.
  */
 export function findImportEdges(context: CreateDependenciesContext): RawProjectGraphDependency[] {
   const projectOf = makeProjectFinder(context);
-  return Object.entries(context.fileMap.projectFileMap).flatMap(([source, files]) =>
-    files
-      .filter(({ file }) => /\.m?[jt]s$/.test(file) && !/\.(?:test|fake)\.ts$/.test(file))
+  return Object.entries(context.fileMap.projectFileMap).flatMap(([source, files]) => {
+    const targets = files
+      .filter(({ file }) => isSource(file))
       .flatMap(({ file }) => {
-        const text = readFileSync(join(context.workspaceRoot, file), "utf8");
-        return findSpecifiers(text).flatMap((specifier) => {
-          const target = findTarget(context, projectOf, file, specifier);
-          if (target === undefined || target === source || isListOf(target, source)) return [];
-          return [{ source, target, sourceFile: file, type: DependencyType.static } satisfies RawProjectGraphDependency];
-        });
-      }),
-  );
+        const specifiers = findSpecifiers(readFileSync(join(context.workspaceRoot, file), "utf8"));
+        return specifiers.flatMap((specifier) => findTarget(context, projectOf, file, specifier) ?? []);
+      });
+    const others = [...new Set(targets)].filter((target) => target !== source && !isListOf(target, source));
+    return others.map((target) => ({ source, target, type: DependencyType.implicit }));
+  });
+}
+
+function isSource(file: string): boolean {
+  return /\.m?[jt]s$/.test(file) && !/\.(?:test|fake)\.ts$|\/(?:scripts|fixtures)\//.test(file);
 }
 
 /**
