@@ -8,6 +8,8 @@ import type { PlanFacts } from "../plan-facts.ts";
  */
 export interface LaneRule {
   readonly name: string;
+  /** True where the plan as a whole is meant: said once, and not of each step. Default: false. */
+  readonly ofWholePlan?: true;
   judge(step: Step, context: { readonly kind: Plan["kind"]; readonly facts: PlanFacts }): readonly Omit<LaneReason, "rule" | "urn">[];
 }
 

@@ -6,10 +6,9 @@ import { isBelow, type LaneRule } from "./lane-rule.ts";
 /** All environments of an instance stand on its layers. */
 export const layerChange: LaneRule = {
   name: "layer-change",
+  ofWholePlan: true,
   judge: (step, { kind }) =>
-    kind === "layer" && isChange(step)
-      ? [{ lane: "platform", message: `${step.name} belongs to a layer, on which environments of all teams stand.` }]
-      : [],
+    kind === "layer" && isChange(step) ? [{ lane: "platform", message: "A layer changes, on which environments of all teams stand." }] : [],
 };
 
 /** Code that no golden path vouches for. */
@@ -24,8 +23,8 @@ export const escapeHatch: LaneRule = {
 /** Customers are served from here. */
 export const productionChange: LaneRule = {
   name: "production-change",
-  judge: (step, { facts: { production } }) =>
-    production && isChange(step) ? [{ lane: "owner", message: `${step.name} serves production.` }] : [],
+  ofWholePlan: true,
+  judge: (step, { facts: { production } }) => (production && isChange(step) ? [{ lane: "owner", message: "Production changes." }] : []),
 };
 
 /** Something goes away, if only for a moment. */
@@ -42,9 +41,10 @@ export const interruption: LaneRule = {
 
 export const sensitiveData: LaneRule = {
   name: "sensitive-data",
+  ofWholePlan: true,
   judge: (step, { facts: { data } }) =>
     isChange(step) && (data === "confidential" || data === "restricted")
-      ? [{ lane: "owner", message: `${step.name} stands where data is ${data}.` }]
+      ? [{ lane: "owner", message: `It changes where data is ${data}.` }]
       : [],
 };
 

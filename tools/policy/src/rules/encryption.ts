@@ -22,7 +22,7 @@ const switches: Readonly<Record<string, readonly string[]>> = {
 
 function judgeSwitches(type: string, inputs: JsonObject): Problem[] {
   return (switches[type] ?? [])
-    .filter((key) => String(inputs[key]) !== "true")
+    .filter((key) => inputs[key] !== true && inputs[key] !== "true")
     .map((key) => ({ path: key, message: `It is not encrypted: ${key} is off.`, fix: `Set ${key}: true.` }));
 }
 

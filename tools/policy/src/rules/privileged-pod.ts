@@ -25,7 +25,11 @@ function judgePod(pod: JsonObject, path: string): Problem[] {
   return [
     ...shared.map((key) => problem(`${path}.${key}`, `The pod shares its node's ${key.slice(4)}.`, `Remove ${key}.`)),
     ...mounted.map(({ name }) =>
-      problem(`${path}.volumes[${String(name)}].hostPath`, "The pod mounts a folder of its node.", "Use emptyDir, or a volume claim."),
+      problem(
+        `${path}.volumes[${typeof name === "string" ? name : ""}].hostPath`,
+        "The pod mounts a folder of its node.",
+        "Use emptyDir, or a volume claim.",
+      ),
     ),
     ...judgeProfile(pod, path),
   ];
@@ -58,7 +62,9 @@ function judgeContainer({ path, value, name }: Container, podContext: JsonObject
       : [problem(`${at}.capabilities.add`, `${name} adds the capabilities ${added.join(", ")}.`, "Remove them.")]),
     ...(user === 0 || user === "0" ? [problem(`${at}.runAsUser`, `${name} runs as root.`, "Set another runAsUser.")] : []),
     ...(nonRoot === true ? [] : [problem(`${at}.runAsNonRoot`, `${name} may run as root.`, "Set runAsNonRoot: true.")]),
-    ...ports.map(({ hostPort }) => problem(`${path}.ports`, `${name} takes port ${String(hostPort)} of its node.`, "Remove hostPort.")),
+    ...ports.map(({ hostPort }) =>
+      problem(`${path}.ports`, `${name} takes port ${JSON.stringify(hostPort)} of its node.`, "Remove hostPort."),
+    ),
     ...judgeProfile(value, path),
   ];
 }
