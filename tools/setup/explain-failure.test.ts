@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { explainFailure } from "./explain-failure.mjs";
 
 it.each([
-  ["npm error code ENOTFOUND\nnpm error network request to https://registry.example/zod failed", "cannot be looked up"],
+  ["npm error code ENOTFOUND\nnpm error network request to https://packages.example/zod failed", "cannot be looked up"],
   ["npm error code ECONNREFUSED", "cannot be reached"],
   ["npm error code SELF_SIGNED_CERT_IN_CHAIN\nnpm error errno ECONNRESET", "certificate is not trusted"],
   ["npm error code E407\nnpm error 407 Proxy Authentication Required", "proxy refuses"],
