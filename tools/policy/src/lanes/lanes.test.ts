@@ -79,6 +79,16 @@ test("a further step never lowers the lane, wherever it comes", () => {
   );
 });
 
+test.each(corpus.filter(([label]) => label === "data").map(([, resource]) => resource))(
+  "losing $type is looked at by the platform team, and in production by two",
+  (resource) => {
+    for (const op of ["delete", "replace"] as const) {
+      expect(judge(makeStep(op, resource), staging)[0]).toBe("platform");
+      expect(judge(makeStep(op, resource), production)[0]).toBe("two-person");
+    }
+  },
+);
+
 test("losing or letting go data of production takes two, and says by which property", () => {
   const changes = [{ path: "spec.storage.storageClass", kind: "changed", replaces: true }] as const;
   expect(judge(makeStep("replace", database, { changes }), production)).toMatchObject([
