@@ -21,7 +21,11 @@ export const benchmarks: readonly Benchmark[] = [
   { id: "B1", what: "what a change affects, among 10,000 environments", run: measureAffected },
   { id: "B3", what: "check of all and of one, among 10,000", run: measureCheck },
   { id: "B4", what: "plan of one environment, among 10,000", run: measurePlan },
-  { id: "B5", what: "rendering the fleet: cold, cached, after a golden-path change, cache against cold (B2, B5, B6)", run: measureFleetRendering },
+  {
+    id: "B5",
+    what: "rendering the fleet: cold, cached, after a golden-path change, cache against cold (B2, B5, B6)",
+    run: measureFleetRendering,
+  },
   { id: "reconcile", what: "reconcile with nothing to do, among 10,000", run: measureReconcile },
   { id: "B10", what: "type-check of one component and one environment", run: measureTypecheck },
   { id: "B11", what: "loading programs: one process for many stacks against one each", run: measureProgramLoad },

@@ -19,7 +19,13 @@ export function makeFleetRepository(templateRoot: string, environments: number):
   rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true });
   git(root, "init", "--quiet", "--initial-branch=main");
-  for (const [key, value] of [["user.name", "Bench"], ["user.email", "bench@example.com"], ["gc.auto", "0"], ["commit.gpgsign", "false"]] as const) git(root, "config", key, value);
+  for (const [key, value] of [
+    ["user.name", "Bench"],
+    ["user.email", "bench@example.com"],
+    ["gc.auto", "0"],
+    ["commit.gpgsign", "false"],
+  ] as const)
+    git(root, "config", key, value);
   copyRepository(templateRoot, root, { without: ["environments/"] });
   linkWorkspaces(root);
   const fleet = generateFleet({ environments, seed: 1 });

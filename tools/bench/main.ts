@@ -8,7 +8,9 @@ import { type Row, renderReport } from "./report.ts";
 async function main(wanted: readonly string[]): Promise<void> {
   const root = join(import.meta.dirname, "..", "..");
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
-  process.stdout.write(`${new Date().toISOString().slice(0, 10)}, ${commit}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB\n\n`);
+  process.stdout.write(
+    `${new Date().toISOString().slice(0, 10)}, ${commit}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB\n\n`,
+  );
   const unknown = wanted.filter((id) => !benchmarks.some((benchmark) => benchmark.id === id));
   if (unknown.length > 0) {
     process.stderr.write(`There is no benchmark ${unknown.join(", ")}. There are: ${benchmarks.map(({ id }) => id).join(", ")}.\n`);

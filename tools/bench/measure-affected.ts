@@ -11,22 +11,38 @@ const changed = 10;
 export async function measureAffected(root: string): Promise<readonly Row[]> {
   const fleet = makeFleetRepository(root, fleetSize);
   const refs = editedRefs(fleet);
-  fleet.commit(new Map(refs.map((ref) => [pageOf(ref), fleet.text(pageOf(ref)).replace(/^purpose: .*$/m, "purpose: Edited by the benchmark")])), "ten edits");
-  const own = await measureCommand(platformCommand(fleet.root, "affected", "--base", "HEAD~1", "--head", "HEAD", "--output", "json"), { cwd: fleet.root });
+  fleet.commit(
+    new Map(refs.map((ref) => [pageOf(ref), fleet.text(pageOf(ref)).replace(/^purpose: .*$/m, "purpose: Edited by the benchmark")])),
+    "ten edits",
+  );
+  const own = await measureCommand(platformCommand(fleet.root, "affected", "--base", "HEAD~1", "--head", "HEAD", "--output", "json"), {
+    cwd: fleet.root,
+  });
   const answered = (JSON.parse(own.stdout) as { environments: string[] }).environments;
   const floor = await measureCommand(["git", "diff", "--name-only", "-z", "HEAD~1", "HEAD"], { cwd: fleet.root });
   const nx = await measureCommand(["nx", "show", "projects", "--affected", "--base=HEAD~1", "--head=HEAD"], {
-    cwd: fleet.root, runs: 3, warmup: 1, env: { NX_DAEMON: "false", NX_NO_CLOUD: "true", PATH: `${root}/node_modules/.bin:${process.env["PATH"] ?? ""}` },
+    cwd: fleet.root,
+    runs: 3,
+    warmup: 1,
+    env: { NX_DAEMON: "false", NX_NO_CLOUD: "true", PATH: `${root}/node_modules/.bin:${process.env["PATH"] ?? ""}` },
   });
-  return [{
-    id: "B1", what: `what a change of ${changed} affects among ${fleetSize.toLocaleString("en")}`, seconds: own.wall, peakMegabytes: own.peak, aim: 0.2,
-    peers: [
-      { name: "git diff (the floor)", seconds: median(floor.wall) },
-      { name: "nx affected", seconds: nx.status === 0 ? median(nx.wall) : undefined, peakMegabytes: nx.peak },
-      ...["terramate", "terragrunt", "atmos"].filter((name) => findPeer(name) === undefined).map((name) => ({ name, seconds: undefined })),
-    ],
-    note: exactness(answered, refs),
-  }];
+  return [
+    {
+      id: "B1",
+      what: `what a change of ${changed} affects among ${fleetSize.toLocaleString("en")}`,
+      seconds: own.wall,
+      peakMegabytes: own.peak,
+      aim: 0.2,
+      peers: [
+        { name: "git diff (the floor)", seconds: median(floor.wall) },
+        { name: "nx affected", seconds: nx.status === 0 ? median(nx.wall) : undefined, peakMegabytes: nx.peak },
+        ...["terramate", "terragrunt", "atmos"]
+          .filter((name) => findPeer(name) === undefined)
+          .map((name) => ({ name, seconds: undefined })),
+      ],
+      note: exactness(answered, refs),
+    },
+  ];
 }
 
 function editedRefs({ refs }: FleetRepository): string[] {

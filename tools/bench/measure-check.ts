@@ -13,7 +13,14 @@ export async function measureCheck(root: string): Promise<readonly Row[]> {
   const one = await measureCommand(platformCommand(fleet.root, "check", fleet.refs[0] ?? "", "--output", "json"), { cwd: fleet.root });
   const checked = (JSON.parse(all.stdout) as { checked: number }).checked;
   return [
-    { id: "B3", what: "`check` of the fleet, first time", seconds: cold.wall, peakMegabytes: cold.peak, aim: 1, note: `${checked} checked` },
+    {
+      id: "B3",
+      what: "`check` of the fleet, first time",
+      seconds: cold.wall,
+      peakMegabytes: cold.peak,
+      aim: 1,
+      note: `${checked} checked`,
+    },
     { id: "B3", what: "`check` of the fleet, again", seconds: all.wall, peakMegabytes: all.peak, aim: 1 },
     { id: "B3", what: "`check` of one", seconds: one.wall, peakMegabytes: one.peak, aim: 0.4 },
   ];

@@ -29,7 +29,10 @@ export async function measureFleetRendering(root: string): Promise<readonly Row[
   fleet.commit(new Map([[page, fleet.text(page).replace(/^purpose: .*$/m, "purpose: Edited by the benchmark")]]), "one edit");
   const again = await timeRendering(fleet, cache);
   const comment = fleet.text("golden-paths/postgres/kubernetes.ts");
-  fleet.commit(new Map([["golden-paths/postgres/kubernetes.ts", `${comment}\n// A comment changes no resource.\n`]]), "a comment in a golden path");
+  fleet.commit(
+    new Map([["golden-paths/postgres/kubernetes.ts", `${comment}\n// A comment changes no resource.\n`]]),
+    "a comment in a golden path",
+  );
   const touched = await timeRendering(fleet, cache);
   const known = await timeRendering(fleet, cache);
   const alike = countDifferent(again.rendering, touched.rendering);
@@ -37,11 +40,28 @@ export async function measureFleetRendering(root: string): Promise<readonly Row[
   cache.close();
   const users = fleet.refs.filter((ref) => fleet.text(pageOf(ref)).includes("postgres@1")).length;
   return [
-    { id: "B5", what: `render ${fleetSize.toLocaleString("en")} environments, cold, read included`, seconds: [cold.seconds], peakMegabytes: process.resourceUsage().maxRSS / 1024, aim: 10, note: `${(fleetSize / cold.seconds).toFixed(0)} a second, ${cold.resources.toLocaleString("en")} resources, ${cold.rendering.errors.size} errors` },
+    {
+      id: "B5",
+      what: `render ${fleetSize.toLocaleString("en")} environments, cold, read included`,
+      seconds: [cold.seconds],
+      peakMegabytes: process.resourceUsage().maxRSS / 1024,
+      aim: 10,
+      note: `${(fleetSize / cold.seconds).toFixed(0)} a second, ${cold.resources.toLocaleString("en")} resources, ${cold.rendering.errors.size} errors`,
+    },
     { id: "B5", what: "the same after one change", seconds: [again.seconds], aim: 2, note: `${again.rendering.rendered} rendered` },
-    { id: "B2", what: `a comment in a golden path that ${users} use, first time`, seconds: [touched.seconds], note: `${touched.rendering.rendered} rendered, ${alike} changed` },
+    {
+      id: "B2",
+      what: `a comment in a golden path that ${users} use, first time`,
+      seconds: [touched.seconds],
+      note: `${touched.rendering.rendered} rendered, ${alike} changed`,
+    },
     { id: "B2", what: "the same, rendered before", seconds: [known.seconds], aim: 1, note: `${known.rendering.rendered} rendered` },
-    { id: "B6", what: `cache against cold, ${edits.toLocaleString("en")} random edits`, seconds: [mismatches.seconds], note: `${mismatches.count} mismatches` },
+    {
+      id: "B6",
+      what: `cache against cold, ${edits.toLocaleString("en")} random edits`,
+      seconds: [mismatches.seconds],
+      note: `${mismatches.count} mismatches`,
+    },
   ];
 }
 
@@ -56,17 +76,38 @@ async function timeRendering(fleet: FleetRepository, cache: GraphCache | undefin
   const renderer = createRenderer({ root: fleet.root, ...(refs.length < 40 ? { workers: 0 } : {}) });
   try {
     const rendering = await renderRefs(fleet, refs, renderer, cache);
-    return { rendering, seconds: (performance.now() - began) / 1000, resources: [...rendering.graphs.values()].reduce((sum, graph) => sum + graph.resources.length, 0) };
+    return {
+      rendering,
+      seconds: (performance.now() - began) / 1000,
+      resources: [...rendering.graphs.values()].reduce((sum, graph) => sum + graph.resources.length, 0),
+    };
   } finally {
     await renderer.close();
   }
 }
 
-async function renderRefs(fleet: FleetRepository, refs: readonly string[], renderer: ReturnType<typeof createRenderer>, cache: GraphCache | undefined): Promise<FleetRendering> {
+async function renderRefs(
+  fleet: FleetRepository,
+  refs: readonly string[],
+  renderer: ReturnType<typeof createRenderer>,
+  cache: GraphCache | undefined,
+): Promise<FleetRendering> {
   const repository = openRepository(fleet.root);
-  const read = await readFleet(repository, await repository.treeOf("HEAD"), { catalog, layers, today: "2027-01-01", ...(refs === fleet.refs ? {} : { only: refs }) });
+  const read = await readFleet(repository, await repository.treeOf("HEAD"), {
+    catalog,
+    layers,
+    today: "2027-01-01",
+    ...(refs === fleet.refs ? {} : { only: refs }),
+  });
   const names = layers.map(({ name }) => name);
-  return await renderFleet({ fleet: read.fleet, refs, layers: names, renderer, reader: makeFleetReader(read.fleet, read.entries, names), ...(cache === undefined ? {} : { cache }) });
+  return await renderFleet({
+    fleet: read.fleet,
+    refs,
+    layers: names,
+    renderer,
+    reader: makeFleetReader(read.fleet, read.entries, names),
+    ...(cache === undefined ? {} : { cache }),
+  });
 }
 
 /** Edits requests at random, a hundred to a commit, and renders the edited ones through the cache and without it. */
@@ -76,7 +117,9 @@ async function countMismatches(fleet: FleetRepository, cache: GraphCache): Promi
   const renderer = createRenderer({ root: fleet.root, workers: 0 });
   let count = 0;
   for (let done = 0; done < edits; done += 100) {
-    const refs = [...new Set(Array.from({ length: Math.min(100, edits - done) }, () => fleet.refs[Math.floor(random() * fleet.refs.length)] ?? ""))].sort();
+    const refs = [
+      ...new Set(Array.from({ length: Math.min(100, edits - done) }, () => fleet.refs[Math.floor(random() * fleet.refs.length)] ?? "")),
+    ].sort();
     fleet.commit(new Map(refs.map((ref) => [pageOf(ref), editPage(fleet.text(pageOf(ref)), random)])), `edits ${done}`);
     const cold = await renderRefs(fleet, refs, renderer, undefined);
     // The first asks and fills, the second must be answered from what was filled.

@@ -17,11 +17,17 @@ export async function measurePlan(root: string): Promise<readonly Row[]> {
   const plan = platformCommand(fleet.root, "plan", "--base", "HEAD~1", "--head", "HEAD", "--output", "json");
   const own = await measureCommand(plan, { cwd: fleet.root });
   const answered = JSON.parse(own.stdout) as { plans: { ref: string }[] };
-  return [{
-    id: "B4", what: `plan of one change among ${fleetSize.toLocaleString("en")}`, seconds: own.wall, peakMegabytes: own.peak, aim: 1,
-    peers: [await measureTerraform(root), { name: "pulumi preview", seconds: undefined }],
-    note: `${answered.plans.length} plan, for ${answered.plans[0]?.ref ?? "nothing"}`,
-  }];
+  return [
+    {
+      id: "B4",
+      what: `plan of one change among ${fleetSize.toLocaleString("en")}`,
+      seconds: own.wall,
+      peakMegabytes: own.peak,
+      aim: 1,
+      peers: [await measureTerraform(root), { name: "pulumi preview", seconds: undefined }],
+      note: `${answered.plans.length} plan, for ${answered.plans[0]?.ref ?? "nothing"}`,
+    },
+  ];
 }
 
 /** Ten resources of its built-in kind: no provider, no state, no fleet around it. */
@@ -32,7 +38,10 @@ async function measureTerraform(root: string): Promise<{ name: string; seconds: 
   const folder = join(root, ".platform", "bench", "terraform");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "main.tf"), Array.from({ length: 10 }, (_, index) => `resource "terraform_data" "r${index}" { input = "${index}" }\n`).join(""));
+  writeFileSync(
+    join(folder, "main.tf"),
+    Array.from({ length: 10 }, (_, index) => `resource "terraform_data" "r${index}" { input = "${index}" }\n`).join(""),
+  );
   await measureCommand([terraform, "init", "-input=false"], { cwd: folder, runs: 1, warmup: 0 });
   const plan = await measureCommand([terraform, "plan", "-input=false"], { cwd: folder, runs: 5 });
   return { name, seconds: plan.status === 0 ? median(plan.wall) : undefined, peakMegabytes: plan.peak };

@@ -34,14 +34,37 @@ async function recordAllApplied({ root }: FleetRepository): Promise<void> {
   const reader = makeFleetReader(fleet, entries, names);
   const store = openStore({ directory: root, now: () => new Date("2027-01-01T00:00:00Z") });
   await store.pull();
-  const result = () => ({ v: 1 as const, kind: "result" as const, at: "2027-01-01T00:00:00.000Z", run: "bench", commit, fingerprint: "0".repeat(64), outcome: "applied" as const, held: [], gone: false, steps: [], milliseconds: 1 });
+  const result = () => ({
+    v: 1 as const,
+    kind: "result" as const,
+    at: "2027-01-01T00:00:00.000Z",
+    run: "bench",
+    commit,
+    fingerprint: "0".repeat(64),
+    outcome: "applied" as const,
+    held: [],
+    gone: false,
+    steps: [],
+    milliseconds: 1,
+  });
   for (const [name, instance] of Object.entries(fleet.platform.instances)) {
     for (const layer of names.filter((one) => Object.hasOwn(instance.layers, one))) {
-      await store.ledger.append({ ...result(), ref: `layers/${name}/${layer}`, instance: name, materials: reader.materialsOfLayer(name, layer) });
+      await store.ledger.append({
+        ...result(),
+        ref: `layers/${name}/${layer}`,
+        instance: name,
+        materials: reader.materialsOfLayer(name, layer),
+      });
     }
   }
   for (const request of fleet.environments.values()) {
-    await store.ledger.append({ ...result(), ref: request.ref, instance: request.instance, stage: request.spec.stage, materials: reader.materialsOfEnvironment(request) });
+    await store.ledger.append({
+      ...result(),
+      ref: request.ref,
+      instance: request.instance,
+      stage: request.spec.stage,
+      materials: reader.materialsOfEnvironment(request),
+    });
   }
   await store.publish("a fleet in sync", new Map());
 }

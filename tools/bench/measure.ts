@@ -35,8 +35,13 @@ async function runOnce([program = "", ...args]: readonly string[], options: { cw
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   child.stderr.resume();
   let peak = 0;
-  const poll = setInterval(() => { peak = Math.max(peak, readPeak(child.pid)); }, 5);
-  const status = await new Promise<number | null>((resolve, reject) => { child.once("error", reject); child.once("close", resolve); });
+  const poll = setInterval(() => {
+    peak = Math.max(peak, readPeak(child.pid));
+  }, 5);
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
   clearInterval(poll);
   return { seconds: (performance.now() - began) / 1000, peak, stdout: Buffer.concat(chunks).toString("utf8"), status };
 }

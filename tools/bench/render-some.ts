@@ -12,7 +12,13 @@ export async function renderSome(root: string, count: number): Promise<void> {
   const { fleet, entries } = await readFleet(repository, await repository.treeOf("HEAD"), { catalog, layers, today: "2027-01-01" });
   const names = layers.map(({ name }) => name);
   const renderer = createRenderer({ root, workers: 0 });
-  const { errors } = await renderFleet({ fleet, refs: [...fleet.environments.keys()].slice(0, count), layers: names, renderer, reader: makeFleetReader(fleet, entries, names) });
+  const { errors } = await renderFleet({
+    fleet,
+    refs: [...fleet.environments.keys()].slice(0, count),
+    layers: names,
+    renderer,
+    reader: makeFleetReader(fleet, entries, names),
+  });
   await renderer.close();
   for (const error of errors.values()) throw error;
 }

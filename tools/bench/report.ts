@@ -18,14 +18,22 @@ export interface Row {
 
 /** A table with the figures side by side, and each peer's time as a multiple of ours. */
 export function renderReport(rows: readonly Row[]): string {
-  const lines = ["| benchmark | p50 | p95 | memory | aim | compared with (same run) | note |", "| --- | --- | --- | --- | --- | --- | --- |"];
+  const lines = [
+    "| benchmark | p50 | p95 | memory | aim | compared with (same run) | note |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+  ];
   for (const row of rows) {
     const own = median(row.seconds);
-    const peers = (row.peers ?? []).map((peer) => (peer.seconds === undefined
-      ? `${peer.name}: absent`
-      : `${peer.name}: ${time(peer.seconds)} (${(peer.seconds / own).toFixed(1)}×)${memory(peer.peakMegabytes, ", ")}`));
-    lines.push(`| ${row.id} ${row.what} | ${time(own)} | ${time(percentile(row.seconds, 0.95))} | ${memory(row.peakMegabytes) || "–"} | ${
-      row.aim === undefined ? "–" : `${time(row.aim)} ${own <= row.aim ? "met" : "missed"}`} | ${peers.join("; ") || "–"} | ${row.note ?? ""} |`);
+    const peers = (row.peers ?? []).map((peer) =>
+      peer.seconds === undefined
+        ? `${peer.name}: absent`
+        : `${peer.name}: ${time(peer.seconds)} (${(peer.seconds / own).toFixed(1)}×)${memory(peer.peakMegabytes, ", ")}`,
+    );
+    lines.push(
+      `| ${row.id} ${row.what} | ${time(own)} | ${time(percentile(row.seconds, 0.95))} | ${memory(row.peakMegabytes) || "–"} | ${
+        row.aim === undefined ? "–" : `${time(row.aim)} ${own <= row.aim ? "met" : "missed"}`
+      } | ${peers.join("; ") || "–"} | ${row.note ?? ""} |`,
+    );
   }
   return `${lines.join("\n")}\n`;
 }

@@ -1,35 +1,73 @@
 import { makeScratchRepository, type ScratchRepository } from "@roadbed/testing/scratch-repository.ts";
-import { makeSimpleRenderer, openSimpleSource, simpleInstances, simpleJudgement, writeSimplePage, writeSimpleTeam } from "./replay/simple-platform.fake.ts";
+import {
+  makeSimpleRenderer,
+  openSimpleSource,
+  simpleInstances,
+  simpleJudgement,
+  writeSimplePage,
+  writeSimpleTeam,
+} from "./replay/simple-platform.fake.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FileTree } from "../contract/file-tree.ts";
 import { openStore } from "../ledger/store.ts";
 import { openRepository } from "../read/git.ts";
-import { countOutcomes, makeEmbeddedEngine, makeMissingEngine, reconcile, type ReconcileEvent, type ReconcileOptions, type ReconcileSummary } from "./reconcile.ts";
+import {
+  countOutcomes,
+  makeEmbeddedEngine,
+  makeMissingEngine,
+  reconcile,
+  type ReconcileEvent,
+  type ReconcileOptions,
+  type ReconcileSummary,
+} from "./reconcile.ts";
 import { readStatus } from "./status.ts";
 
 const page = (ref: string) => `environments/${ref}/environment.yaml`;
-const teams = { "environments/orders/team.yaml": writeSimpleTeam("orders"), "environments/billing/team.yaml": writeSimpleTeam("billing"), "platform/instances.yaml": simpleInstances, "golden-paths/README.md": "1" };
+const teams = {
+  "environments/orders/team.yaml": writeSimpleTeam("orders"),
+  "environments/billing/team.yaml": writeSimpleTeam("billing"),
+  "platform/instances.yaml": simpleInstances,
+  "golden-paths/README.md": "1",
+};
 let repository: ScratchRepository;
 let time: number;
 beforeEach(() => {
   repository = makeScratchRepository();
   time = Date.parse("2027-01-01T00:00:00Z");
 });
-afterEach(() => { repository.remove(); });
+afterEach(() => {
+  repository.remove();
+});
 
 test("what is asked for is applied, layers first, and recorded by who asked", async () => {
   repository.commit({ ...teams, [page("orders/staging")]: writeSimplePage({ web: "1" }) });
   const { summary } = await run();
-  expect(summary.outcomes.map(({ ref, status }) => `${ref} ${status}`)).toEqual(["layers/local/services applied", "orders/staging applied"]);
+  expect(summary.outcomes.map(({ ref, status }) => `${ref} ${status}`)).toEqual([
+    "layers/local/services applied",
+    "orders/staging applied",
+  ]);
   expect(repository.git("ls-tree", "-r", "--name-only", "live").trim().split("\n")).toEqual([
-    ".pulumi/meta.yaml", ".pulumi/stacks/environments/orders.staging.json", ".pulumi/stacks/services/local.json",
-    "local/_layers/services/kustomization.yaml", "local/_layers/services/namespace-services.yaml",
-    "local/orders/staging/configmap-web-settings.yaml", "local/orders/staging/deployment-web-web.yaml", "local/orders/staging/kustomization.yaml", "local/orders/staging/namespace-orders-staging.yaml",
+    ".pulumi/meta.yaml",
+    ".pulumi/stacks/environments/orders.staging.json",
+    ".pulumi/stacks/services/local.json",
+    "local/_layers/services/kustomization.yaml",
+    "local/_layers/services/namespace-services.yaml",
+    "local/orders/staging/configmap-web-settings.yaml",
+    "local/orders/staging/deployment-web-web.yaml",
+    "local/orders/staging/kustomization.yaml",
+    "local/orders/staging/namespace-orders-staging.yaml",
   ]);
   const store = await open();
   expect(await store.ledger.read("orders/staging")).toMatchObject([
     { kind: "intent", requestedBy: "Ada <ada@example.com>", counts: { create: 4 }, instance: "local" },
-    { kind: "result", outcome: "applied", gone: false, held: [], stage: "development", steps: [{ ok: true }, { ok: true }, { ok: true }, { ok: true }] },
+    {
+      kind: "result",
+      outcome: "applied",
+      gone: false,
+      held: [],
+      stage: "development",
+      steps: [{ ok: true }, { ok: true }, { ok: true }, { ok: true }],
+    },
   ]);
 });
 
@@ -51,13 +89,25 @@ test("a change of materials that changes no resource is recorded and is no news"
 });
 
 test("a deleted folder is destroyed, but for what holds data, until its team says that the data may go", async () => {
-  repository.commit({ ...teams, [page("orders/staging")]: writeSimplePage({ web: "1", db: "1" }), [page("billing/staging")]: writeSimplePage({ web: "1" }) });
+  repository.commit({
+    ...teams,
+    [page("orders/staging")]: writeSimplePage({ web: "1", db: "1" }),
+    [page("billing/staging")]: writeSimplePage({ web: "1" }),
+  });
   await run();
   repository.commit({ [page("orders/staging")]: undefined });
   const first = await run();
   expect(first.summary.held).toEqual(["orders/staging"]);
-  expect(filesOf("local/orders/staging")).toEqual(["cluster.postgresql.cnpg.io-db-cluster.yaml", "configmap-db-settings.yaml", "kustomization.yaml", "namespace-orders-staging.yaml"]);
-  expect(await statusOf("orders/staging")).toMatchObject({ status: "held", held: expect.arrayContaining([expect.stringMatching(/db-cluster$/)]) as string[] });
+  expect(filesOf("local/orders/staging")).toEqual([
+    "cluster.postgresql.cnpg.io-db-cluster.yaml",
+    "configmap-db-settings.yaml",
+    "kustomization.yaml",
+    "namespace-orders-staging.yaml",
+  ]);
+  expect(await statusOf("orders/staging")).toMatchObject({
+    status: "held",
+    held: expect.arrayContaining([expect.stringMatching(/db-cluster$/)]) as string[],
+  });
   expect((await run()).summary).toMatchObject({ outcomes: [], held: ["orders/staging"] });
 
   repository.commit({ "environments/orders/team.yaml": writeSimpleTeam("orders", ["staging/db"]) });
@@ -69,26 +119,45 @@ test("a deleted folder is destroyed, but for what holds data, until its team say
 });
 
 test("an environment that fails is reported, stops no other, is left alone for a while, and heals", async () => {
-  repository.commit({ ...teams, [page("orders/staging")]: writeSimplePage({ web: "1" }), [page("billing/staging")]: writeSimplePage({ web: "1" }) });
+  repository.commit({
+    ...teams,
+    [page("orders/staging")]: writeSimplePage({ web: "1" }),
+    [page("billing/staging")]: writeSimplePage({ web: "1" }),
+  });
   const broken = { fails: (path: string) => path.startsWith("local/orders/") && path.includes("deployment") };
   const first = await run(broken);
   expect(first.summary.outcomes.map(({ ref, status, message }) => [ref, status, message])).toEqual([
-    ["layers/local/services", "applied", undefined], ["billing/staging", "applied", undefined], ["orders/staging", "failed", "Deployment web-web: no space left on device"],
+    ["layers/local/services", "applied", undefined],
+    ["billing/staging", "applied", undefined],
+    ["orders/staging", "failed", "Deployment web-web: no space left on device"],
   ]);
-  expect(await statusOf("orders/staging")).toMatchObject({ status: "failed", error: "Deployment web-web: no space left on device", retryAt: "2027-01-01T00:05:00.000Z" });
+  expect(await statusOf("orders/staging")).toMatchObject({
+    status: "failed",
+    error: "Deployment web-web: no space left on device",
+    retryAt: "2027-01-01T00:05:00.000Z",
+  });
   expect((await run(broken)).summary.outcomes).toMatchObject([{ ref: "orders/staging", status: "waiting" }]);
-  expect((await run({ ...broken, only: ["orders/staging"] })).summary.outcomes).toMatchObject([{ ref: "orders/staging", status: "failed" }]);
+  expect((await run({ ...broken, only: ["orders/staging"] })).summary.outcomes).toMatchObject([
+    { ref: "orders/staging", status: "failed" },
+  ]);
   expect(await statusOf("orders/staging")).toMatchObject({ retryAt: "2027-01-01T00:10:00.000Z" });
   time += 11 * 60_000;
   expect((await run()).summary.outcomes).toMatchObject([{ ref: "orders/staging", status: "applied" }]);
 });
 
 test("a request that can't be read, or that policy denies, is refused alone", async () => {
-  repository.commit({ ...teams, [page("orders/staging")]: "stage: [", [page("orders/test")]: writeSimplePage({ forbidden: "1" }), [page("billing/staging")]: writeSimplePage({ web: "1" }) });
+  repository.commit({
+    ...teams,
+    [page("orders/staging")]: "stage: [",
+    [page("orders/test")]: writeSimplePage({ forbidden: "1" }),
+    [page("billing/staging")]: writeSimplePage({ web: "1" }),
+  });
   const { summary } = await run();
   expect(summary.outcomes).toMatchObject([
-    { ref: "layers/local/services", status: "applied" }, { ref: "orders/staging", status: "failed", message: expect.stringContaining("environment.yaml:1: This is not YAML.") as string },
-    { ref: "orders/test", status: "refused", message: expect.stringContaining("is forbidden.") as string }, { ref: "billing/staging", status: "applied" },
+    { ref: "layers/local/services", status: "applied" },
+    { ref: "orders/staging", status: "failed", message: expect.stringContaining("environment.yaml:1: This is not YAML.") as string },
+    { ref: "orders/test", status: "refused", message: expect.stringContaining("is forbidden.") as string },
+    { ref: "billing/staging", status: "applied" },
   ]);
 });
 
@@ -105,9 +174,14 @@ test("a mass deletion is refused with numbers before anything is done, and goes 
   const refs = Array.from({ length: 12 }, (_, index) => `orders/env-${index}`);
   repository.commit({ ...teams, ...Object.fromEntries(refs.map((ref) => [page(ref), writeSimplePage({ web: "1" })])) });
   await run();
-  repository.commit({ ...Object.fromEntries(refs.slice(0, 4).map((ref) => [page(ref), undefined])), [page("orders/env-11")]: writeSimplePage({ web: "2" }) });
+  repository.commit({
+    ...Object.fromEntries(refs.slice(0, 4).map((ref) => [page(ref), undefined])),
+    [page("orders/env-11")]: writeSimplePage({ web: "2" }),
+  });
   const before = repository.git("rev-parse", "ledger", "live");
-  await expect(run()).rejects.toThrow("This would destroy 4 of 12 environments (33 %), and at most 25 % are allowed in one run: orders/env-0, orders/env-1, orders/env-2, orders/env-3.");
+  await expect(run()).rejects.toThrow(
+    "This would destroy 4 of 12 environments (33 %), and at most 25 % are allowed in one run: orders/env-0, orders/env-1, orders/env-2, orders/env-3.",
+  );
   expect(repository.git("rev-parse", "ledger", "live")).toBe(before);
   expect(countOutcomes((await run({ dangerouslyDeleteShare: 0.34 })).summary).applied).toBe(5);
 });
@@ -121,12 +195,25 @@ test("a commit that asks for nothing at all is refused, however small the fleet"
 });
 
 test("a change of stage moves an environment to another instance, unless that would lose data", async () => {
-  repository.commit({ ...teams, [page("orders/shop")]: writeSimplePage({ web: "1" }), [page("orders/books")]: writeSimplePage({ db: "1" }) });
+  repository.commit({
+    ...teams,
+    [page("orders/shop")]: writeSimplePage({ web: "1" }),
+    [page("orders/books")]: writeSimplePage({ db: "1" }),
+  });
   await run();
-  repository.commit({ [page("orders/shop")]: writeSimplePage({ web: "1" }, "production"), [page("orders/books")]: writeSimplePage({ db: "1" }, "production") });
+  repository.commit({
+    [page("orders/shop")]: writeSimplePage({ web: "1" }, "production"),
+    [page("orders/books")]: writeSimplePage({ db: "1" }, "production"),
+  });
   const { summary } = await run();
-  expect(summary.outcomes.filter(({ ref }) => ref === "orders/shop").map(({ status, gone }) => [status, gone])).toEqual([["applied", true], ["applied", undefined]]);
-  expect(summary.outcomes.find(({ ref }) => ref === "orders/books")).toMatchObject({ status: "refused", message: expect.stringContaining("moves it from the instance local to live") as string });
+  expect(summary.outcomes.filter(({ ref }) => ref === "orders/shop").map(({ status, gone }) => [status, gone])).toEqual([
+    ["applied", true],
+    ["applied", undefined],
+  ]);
+  expect(summary.outcomes.find(({ ref }) => ref === "orders/books")).toMatchObject({
+    status: "refused",
+    message: expect.stringContaining("moves it from the instance local to live") as string,
+  });
   expect([filesOf("local/orders/shop"), filesOf("live/orders/shop").length, filesOf("local/orders/books").length]).toEqual([[], 4, 4]);
   expect((await run()).summary.outcomes.map(({ ref }) => ref)).toEqual(["orders/books"]);
 });
@@ -137,7 +224,9 @@ test("a run whose claim is alive is not disturbed; once it is known dead, its en
   expect((await run({ isAlive: () => true })).summary.outcomes).toMatchObject([{ ref: "orders/staging", status: "busy" }]);
   expect((await run({ isAlive: () => undefined })).summary.outcomes).toMatchObject([{ ref: "orders/staging", status: "busy" }]);
   expect((await run({ isAlive: () => false })).summary.outcomes).toMatchObject([{ ref: "orders/staging", status: "applied" }]);
-  expect((await (await open()).ledger.read("orders/staging")).map((record) => (record.kind === "intent" ? "intent" : record.outcome))).toEqual(["intent", "abandoned", "intent", "applied"]);
+  expect(
+    (await (await open()).ledger.read("orders/staging")).map((record) => (record.kind === "intent" ? "intent" : record.outcome)),
+  ).toEqual(["intent", "abandoned", "intent", "applied"]);
 });
 
 test("a claim that nobody can ask about expires", async () => {
@@ -153,24 +242,40 @@ test("a run for an older commit takes nothing back, and a clone that lags destro
   repository.commit({ [page("orders/staging")]: writeSimplePage({ web: "2" }), [page("orders/test")]: writeSimplePage({ web: "1" }) });
   await run();
   const before = repository.git("rev-parse", "live");
-  const refused = [{ ref: "orders/staging", status: "refused", message: expect.stringContaining("from a later commit already") as string }, { ref: "orders/test", status: "refused" }];
+  const refused = [
+    { ref: "orders/staging", status: "refused", message: expect.stringContaining("from a later commit already") as string },
+    { ref: "orders/test", status: "refused" },
+  ];
   expect((await run({ commit: old })).summary.outcomes).toMatchObject(refused);
   expect((await run({ root: lagging })).summary.outcomes).toMatchObject(refused);
   expect(repository.git("rev-parse", "live")).toBe(before);
-  expect((await run({ commit: old, dangerouslyGoBack: true, dangerouslyDeleteShare: 1 })).summary.outcomes).toMatchObject([{ ref: "orders/staging", status: "applied" }, { ref: "orders/test", gone: true }]);
+  expect((await run({ commit: old, dangerouslyGoBack: true, dangerouslyDeleteShare: 1 })).summary.outcomes).toMatchObject([
+    { ref: "orders/staging", status: "applied" },
+    { ref: "orders/test", gone: true },
+  ]);
 });
 
 test("a dry run plans and leaves no trace", async () => {
   repository.commit({ ...teams, [page("orders/staging")]: writeSimplePage({ web: "1" }) });
   const { summary } = await run({ dryRun: true });
-  expect(summary.outcomes).toMatchObject([{ ref: "layers/local/services", status: "planned" }, { ref: "orders/staging", status: "planned" }]);
+  expect(summary.outcomes).toMatchObject([
+    { ref: "layers/local/services", status: "planned" },
+    { ref: "orders/staging", status: "planned" },
+  ]);
   expect(repository.git("for-each-ref", "refs/heads/ledger", "refs/heads/live")).toBe("");
 });
 
 test("what needs the pulumi engine waits for it, and says so", async () => {
-  repository.commit({ ...teams, "platform/instances.yaml": simpleInstances.replace("engine: embedded", "engine: pulumi"), [page("orders/staging")]: writeSimplePage({ web: "1" }), [page("orders/prod")]: writeSimplePage({ web: "1" }, "production") });
+  repository.commit({
+    ...teams,
+    "platform/instances.yaml": simpleInstances.replace("engine: embedded", "engine: pulumi"),
+    [page("orders/staging")]: writeSimplePage({ web: "1" }),
+    [page("orders/prod")]: writeSimplePage({ web: "1" }, "production"),
+  });
   expect((await run()).summary.outcomes).toMatchObject([
-    { ref: "layers/local/services", status: "waiting", message: "It needs the pulumi engine, which isn't available here." }, { ref: "orders/staging", status: "waiting" }, { ref: "orders/prod", status: "applied" },
+    { ref: "layers/local/services", status: "waiting", message: "It needs the pulumi engine, which isn't available here." },
+    { ref: "orders/staging", status: "waiting" },
+    { ref: "orders/prod", status: "applied" },
   ]);
 });
 
@@ -195,15 +300,34 @@ test("the same works in a clone without a remote", async () => {
   expect(filesOf("local/orders/staging")).toHaveLength(4);
 });
 
-interface RunTest extends Partial<ReconcileOptions> { readonly fails?: (path: string) => boolean; readonly isLocal?: boolean; readonly root?: string }
+interface RunTest extends Partial<ReconcileOptions> {
+  readonly fails?: (path: string) => boolean;
+  readonly isLocal?: boolean;
+  readonly root?: string;
+}
 
 /** Ends early, as if killed, right after the first event that `isKilledAt` says. */
-async function run({ fails = () => false, isLocal = false, root = repository.root, ...options }: RunTest = {}, isKilledAt: (event: ReconcileEvent) => boolean = () => false): Promise<{ summary: ReconcileSummary; events: ReconcileEvent[] }> {
+async function run(
+  { fails = () => false, isLocal = false, root = repository.root, ...options }: RunTest = {},
+  isKilledAt: (event: ReconcileEvent) => boolean = () => false,
+): Promise<{ summary: ReconcileSummary; events: ReconcileEvent[] }> {
   const now = () => new Date(time);
   const store = openStore({ directory: root, now, ...(isLocal ? {} : { remote: "origin" }) });
   const running = reconcile({
-    repository: openRepository(root), store, source: openSimpleSource(root), layers: ["services"], renderer: makeSimpleRenderer(), judgement: simpleJudgement,
-    engines: { embedded: makeEmbeddedEngine({ live: withFaults(store.live, fails), version: "1", now }), pulumi: makeMissingEngine("pulumi") }, runId: "test-1", now, isAlive: () => false, ...options,
+    repository: openRepository(root),
+    store,
+    source: openSimpleSource(root),
+    layers: ["services"],
+    renderer: makeSimpleRenderer(),
+    judgement: simpleJudgement,
+    engines: {
+      embedded: makeEmbeddedEngine({ live: withFaults(store.live, fails), version: "1", now }),
+      pulumi: makeMissingEngine("pulumi"),
+    },
+    runId: "test-1",
+    now,
+    isAlive: () => false,
+    ...options,
   });
   const events: ReconcileEvent[] = [];
   for (let step = await running.next(); ; step = await running.next()) {
@@ -218,7 +342,11 @@ function mustNotRead(): ReconcileOptions["source"] {
 }
 
 function withFaults(files: FileTree, fails: (path: string) => boolean): FileTree {
-  return { ...files, read: files.read, write: async (path, bytes) => (fails(path) ? Promise.reject(new Error("no space left on device")) : files.write(path, bytes)) };
+  return {
+    ...files,
+    read: files.read,
+    write: async (path, bytes) => (fails(path) ? Promise.reject(new Error("no space left on device")) : files.write(path, bytes)),
+  };
 }
 
 async function open() {
@@ -229,9 +357,21 @@ async function open() {
 
 async function statusOf(ref: string) {
   const store = await open();
-  return (await readStatus({ repository: openRepository(repository.root), source: openSimpleSource(repository.root), store, now: () => new Date(time), only: [ref] }))[0];
+  return (
+    await readStatus({
+      repository: openRepository(repository.root),
+      source: openSimpleSource(repository.root),
+      store,
+      now: () => new Date(time),
+      only: [ref],
+    })
+  )[0];
 }
 
 function filesOf(folder: string): string[] {
-  return repository.git("ls-tree", "-r", "--name-only", "live", `${folder}/`).split("\n").filter(Boolean).map((path) => path.slice(folder.length + 1));
+  return repository
+    .git("ls-tree", "-r", "--name-only", "live", `${folder}/`)
+    .split("\n")
+    .filter(Boolean)
+    .map((path) => path.slice(folder.length + 1));
 }

@@ -66,9 +66,16 @@ export async function* reconcile(options: ReconcileOptions): AsyncGenerator<Reco
   const outcomes = yield* closeGaps({ ...comparison, options, run, tree });
   // Made anew from changed materials, and the same: recorded, and no news to anybody.
   const news = outcomes.filter(({ status, plan }) => status !== "applied" || plan === undefined || hasChanges(plan));
-  const held = [...comparison.inSync.filter(({ last }) => last.held.length > 0), ...outcomes.filter((outcome) => (outcome.held ?? []).length > 0)];
+  const held = [
+    ...comparison.inSync.filter(({ last }) => last.held.length > 0),
+    ...outcomes.filter((outcome) => (outcome.held ?? []).length > 0),
+  ];
   return {
-    run: runId, commit, outcomes: news, inSync: comparison.inSync.length + outcomes.length - news.length,
-    held: [...new Set(held.map(({ ref }) => ref))].sort(), milliseconds: now().getTime() - began,
+    run: runId,
+    commit,
+    outcomes: news,
+    inSync: comparison.inSync.length + outcomes.length - news.length,
+    held: [...new Set(held.map(({ ref }) => ref))].sort(),
+    milliseconds: now().getTime() - began,
   };
 }

@@ -61,13 +61,20 @@ export async function makeRequest(options: RequestOptions): Promise<RequestResul
   return { files, tree, findings, proposal: { branch, commit } };
 }
 
-async function writeChange(repository: Repository, base: string, { ref, change }: RequestOptions): Promise<{ files: FileChanges; title: string }> {
+async function writeChange(
+  repository: Repository,
+  base: string,
+  { ref, change }: RequestOptions,
+): Promise<{ files: FileChanges; title: string }> {
   const [team = "", environment = ""] = ref.split("/");
   const page = `environments/${ref}/environment.yaml`;
   switch (change.kind) {
     case "edit": {
       const before = await readText(repository, base, page);
-      return { files: new Map([[page, editPage(before, change.edits)]]), title: `feat(${ref}): ${before === undefined ? "request" : "change"} the environment` };
+      return {
+        files: new Map([[page, editPage(before, change.edits)]]),
+        title: `feat(${ref}): ${before === undefined ? "request" : "change"} the environment`,
+      };
     }
     case "delete":
       return { files: await deleteFolder(repository, base, ref), title: `feat(${ref}): delete the environment` };

@@ -51,7 +51,10 @@ export async function readStatus(options: StatusOptions): Promise<StackStatus[]>
   // Looking at it is never dangerous.
   const { inSync, open } = await compare({ repository, source, store, now, dangerouslyDeleteShare: 1, dangerouslyGoBack: true }, commit);
   const asked = (ref: string) => only.length === 0 || only.some((name) => ref === name || (!isLayer(ref) && ref.startsWith(`${name}/`)));
-  return [...inSync, ...open].filter(({ ref }) => asked(ref)).map(toStatus).sort((a, b) => (a.ref < b.ref ? -1 : 1));
+  return [...inSync, ...open]
+    .filter(({ ref }) => asked(ref))
+    .map(toStatus)
+    .sort((a, b) => (a.ref < b.ref ? -1 : 1));
 }
 
 function toStatus(gap: Gap): StackStatus {
@@ -61,7 +64,9 @@ function toStatus(gap: Gap): StackStatus {
     kind: isLayer(ref) ? "layer" : "environment",
     status: kindOf(gap),
     held: last?.kind === "result" ? last.held : [],
-    ...(last === undefined ? {} : { at: last.at, run: last.run, commit: last.commit, ...(last.instance === undefined ? {} : { instance: last.instance }) }),
+    ...(last === undefined
+      ? {}
+      : { at: last.at, run: last.run, commit: last.commit, ...(last.instance === undefined ? {} : { instance: last.instance }) }),
     ...(last?.kind === "result" && last.stage !== undefined ? { stage: last.stage } : {}),
     ...(last?.kind === "result" && last.error !== undefined ? { error: last.error } : {}),
     ...(gap.kind === "cooling" ? { retryAt: gap.until } : {}),

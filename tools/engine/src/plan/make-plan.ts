@@ -28,7 +28,11 @@ export function makePlan(input: PlanInput): Plan {
   const { ref, kind, project, stack, before, after, released } = input;
   const standing = (before?.resources ?? []).filter(isReal);
   const wanted = (after?.resources ?? []).filter(isReal);
-  const steps = holdData([...stepsForward(standing, wanted, input), ...stepsBackward(standing, wanted, input)], { environment: ref.split("/")[1] ?? ref, standing, released });
+  const steps = holdData([...stepsForward(standing, wanted, input), ...stepsBackward(standing, wanted, input)], {
+    environment: ref.split("/")[1] ?? ref,
+    standing,
+    released,
+  });
   return { project, stack, ref, kind, steps, fingerprint: fingerprintOf(steps) };
 }
 

@@ -44,7 +44,8 @@ export async function* actOnBatch(works: readonly Work[], run: Run): AsyncGenera
   for (const { last } of works) if (last?.kind === "intent") await abandon(last, run);
   yield { type: "claiming", refs: acting.map(({ place }) => place.ref) };
   const won = await claim(acting, run);
-  for (const { place } of acting.filter((work) => !won.has(work))) outcomes.push({ ref: place.ref, status: "busy", message: "Another run was faster." });
+  for (const { place } of acting.filter((work) => !won.has(work)))
+    outcomes.push({ ref: place.ref, status: "busy", message: "Another run was faster." });
   yield { type: "claimed", refs: [...won].map(({ place }) => place.ref) };
   const done = new Map<string, Outcome>();
   for (const work of works) {
@@ -52,7 +53,8 @@ export async function* actOnBatch(works: readonly Work[], run: Run): AsyncGenera
   }
   yield { type: "publishing", refs: [...done.keys()] };
   const { lost } = await run.store.publish(messageOf("result", works, run), touchesOf(works));
-  for (const [ref, outcome] of done) outcomes.push(lost.includes(ref) ? { ref, status: "busy", message: "Another run took over in the meantime." } : outcome);
+  for (const [ref, outcome] of done)
+    outcomes.push(lost.includes(ref) ? { ref, status: "busy", message: "Another run took over in the meantime." } : outcome);
   return outcomes;
 }
 
@@ -66,10 +68,16 @@ async function claim(works: readonly Work[], run: Run): Promise<Set<Work>> {
   for (const work of works) {
     const { place, plan, engine } = work;
     await run.store.ledger.append({
-      kind: "intent", ...commonOf(place.ref, run), fingerprint: plan.fingerprint, requestedBy: work.requestedBy,
-      engine: { name: engine.name, version: engine.version }, counts: countSteps(plan.steps), lane: plan.verdict.lane,
+      kind: "intent",
+      ...commonOf(place.ref, run),
+      fingerprint: plan.fingerprint,
+      requestedBy: work.requestedBy,
+      engine: { name: engine.name, version: engine.version },
+      counts: countSteps(plan.steps),
+      lane: plan.verdict.lane,
       waivers: plan.verdict.violations.flatMap(({ waiver }) => (waiver === undefined ? [] : [waiver])),
-      expires: new Date(run.now().getTime() + run.claimMinutes * 60_000).toISOString(), instance: place.instance.name,
+      expires: new Date(run.now().getTime() + run.claimMinutes * 60_000).toISOString(),
+      instance: place.instance.name,
     });
   }
   const { lost } = await run.store.publish(messageOf("intent", works, run), touchesOf(works));
@@ -79,8 +87,17 @@ async function claim(works: readonly Work[], run: Run): Promise<Set<Work>> {
 /** The run before died between its claim and its result: what it did was never published. */
 async function abandon(intent: Extract<LedgerRecord, { kind: "intent" }>, run: Run): Promise<void> {
   await run.store.ledger.append({
-    kind: "result", ...commonOf(intent.ref, run), fingerprint: intent.fingerprint, outcome: "abandoned", materials: {}, held: [], gone: false, steps: [],
-    error: `The run ${intent.run} did not come to an end.`, milliseconds: 0, ...(intent.instance === undefined ? {} : { instance: intent.instance }),
+    kind: "result",
+    ...commonOf(intent.ref, run),
+    fingerprint: intent.fingerprint,
+    outcome: "abandoned",
+    materials: {},
+    held: [],
+    gone: false,
+    steps: [],
+    error: `The run ${intent.run} did not come to an end.`,
+    milliseconds: 0,
+    ...(intent.instance === undefined ? {} : { instance: intent.instance }),
   });
 }
 
@@ -89,24 +106,55 @@ async function* actOn(work: Work, run: Run): AsyncGenerator<ReconcileEvent, Outc
   const { ref } = place;
   const began = run.now().getTime();
   try {
-    const applying = engine.apply(place, plan, { ...(desired === undefined ? {} : { desired }), ...(secrets === undefined ? {} : { secrets }) });
+    const applying = engine.apply(place, plan, {
+      ...(desired === undefined ? {} : { desired }),
+      ...(secrets === undefined ? {} : { secrets }),
+    });
     let step = await applying.next();
     for (; step.done !== true; step = await applying.next()) yield { type: "act", ref, event: step.value satisfies ApplyEvent };
     const { ok, steps, held, error, isGone } = step.value;
     const attempt = ok ? undefined : attemptOf(work);
     await run.store.ledger.append({
-      kind: "result", ...commonOf(ref, run), fingerprint: plan.fingerprint, outcome: ok ? "applied" : "failed", materials: work.materials, held: [...held],
-      gone: work.isDestruction && isGone, steps: steps.map(({ urn, op, ok: isDone }) => ({ urn, op, ok: isDone })), milliseconds: run.now().getTime() - began,
-      instance: place.instance.name, ...(work.stage === undefined ? {} : { stage: work.stage }), ...(error === undefined ? {} : { error }), ...(attempt === undefined ? {} : { attempt }),
+      kind: "result",
+      ...commonOf(ref, run),
+      fingerprint: plan.fingerprint,
+      outcome: ok ? "applied" : "failed",
+      materials: work.materials,
+      held: [...held],
+      gone: work.isDestruction && isGone,
+      steps: steps.map(({ urn, op, ok: isDone }) => ({ urn, op, ok: isDone })),
+      milliseconds: run.now().getTime() - began,
+      instance: place.instance.name,
+      ...(work.stage === undefined ? {} : { stage: work.stage }),
+      ...(error === undefined ? {} : { error }),
+      ...(attempt === undefined ? {} : { attempt }),
     });
-    return { ref, status: ok ? "applied" : "failed", plan, held: [...held], ...(error === undefined ? {} : { message: error }), ...(work.isDestruction && isGone ? { gone: true } : {}) };
+    return {
+      ref,
+      status: ok ? "applied" : "failed",
+      plan,
+      held: [...held],
+      ...(error === undefined ? {} : { message: error }),
+      ...(work.isDestruction && isGone ? { gone: true } : {}),
+    };
   } catch (error) {
     // Nothing half-done of this stack may be published with the others.
     run.store.live.discard(pathsOnLive(place));
     const message = error instanceof Error ? error.message : String(error);
     await run.store.ledger.append({
-      kind: "result", ...commonOf(ref, run), fingerprint: plan.fingerprint, outcome: "failed", materials: work.materials, held: [], gone: false, steps: [], error: message,
-      milliseconds: run.now().getTime() - began, instance: place.instance.name, attempt: attemptOf(work), ...(work.stage === undefined ? {} : { stage: work.stage }),
+      kind: "result",
+      ...commonOf(ref, run),
+      fingerprint: plan.fingerprint,
+      outcome: "failed",
+      materials: work.materials,
+      held: [],
+      gone: false,
+      steps: [],
+      error: message,
+      milliseconds: run.now().getTime() - began,
+      instance: place.instance.name,
+      attempt: attemptOf(work),
+      ...(work.stage === undefined ? {} : { stage: work.stage }),
     });
     return { ref, status: "failed", plan, message };
   }

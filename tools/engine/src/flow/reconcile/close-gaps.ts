@@ -32,11 +32,21 @@ export async function* closeGaps(closing: ClosingOptions): AsyncGenerator<Reconc
   const work = new Closing(closing, await readEverything(closing, open), outcomes);
   const layers = open.filter(({ ref }) => isLayer(ref));
   const environments = open.filter(({ ref }) => !isLayer(ref));
-  for (const name of closing.options.layers) yield* work.make(layers.filter(({ ref, kind }) => kind === "apply" && ref.endsWith(`/${name}`)));
-  for (const batch of batches(environments.filter(({ kind }) => kind === "apply"), closing.options.batchSize ?? 100)) yield* work.make(batch);
+  for (const name of closing.options.layers)
+    yield* work.make(layers.filter(({ ref, kind }) => kind === "apply" && ref.endsWith(`/${name}`)));
+  for (const batch of batches(
+    environments.filter(({ kind }) => kind === "apply"),
+    closing.options.batchSize ?? 100,
+  ))
+    yield* work.make(batch);
   for (const batch of batches(work.moved, closing.options.batchSize ?? 100)) yield* work.make(batch);
-  for (const batch of batches(environments.filter(({ kind }) => kind === "destroy"), closing.options.batchSize ?? 100)) yield* work.destroy(batch);
-  for (const name of [...closing.options.layers].reverse()) yield* work.destroy(layers.filter(({ ref, kind }) => kind === "destroy" && ref.endsWith(`/${name}`)));
+  for (const batch of batches(
+    environments.filter(({ kind }) => kind === "destroy"),
+    closing.options.batchSize ?? 100,
+  ))
+    yield* work.destroy(batch);
+  for (const name of [...closing.options.layers].reverse())
+    yield* work.destroy(layers.filter(({ ref, kind }) => kind === "destroy" && ref.endsWith(`/${name}`)));
   return outcomes;
 }
 
@@ -49,8 +59,18 @@ interface Everything {
 
 async function readEverything({ options, tree, run }: ClosingOptions, open: readonly OpenGap[]): Promise<Everything> {
   const environments = open.filter(({ ref }) => !isLayer(ref));
-  const read = await options.source.read(tree, environments.filter(({ kind }) => kind === "apply").map(({ ref }) => ref));
-  return { ...read, requesters: await findRequesters(options.repository.root, run.commit, environments.map(({ ref }) => ref)) };
+  const read = await options.source.read(
+    tree,
+    environments.filter(({ kind }) => kind === "apply").map(({ ref }) => ref),
+  );
+  return {
+    ...read,
+    requesters: await findRequesters(
+      options.repository.root,
+      run.commit,
+      environments.map(({ ref }) => ref),
+    ),
+  };
 }
 
 class Closing {
@@ -98,7 +118,15 @@ class Closing {
         continue;
       }
       const stage = last?.kind === "result" ? last.stage : undefined;
-      candidates.push({ ref, kind: isLayer(ref) ? "layer" : "environment", instance, last, goneMaterials: materialsOfGone(ref, this.#closing.ids), requestedBy: this.#requesterOf(ref), ...(stage === undefined ? {} : { stage }) });
+      candidates.push({
+        ref,
+        kind: isLayer(ref) ? "layer" : "environment",
+        instance,
+        last,
+        goneMaterials: materialsOfGone(ref, this.#closing.ids),
+        requestedBy: this.#requesterOf(ref),
+        ...(stage === undefined ? {} : { stage }),
+      });
     }
     yield* this.#work(candidates, gaps);
   }
@@ -132,7 +160,11 @@ class Closing {
   }
 
   /** A fault in one stack's state or plan is its own: the others go on. */
-  async #tryPrepare(candidate: Candidate): Promise<{ events: ReconcileEvent[] } & ({ outcome: Outcome } | { work: Work; verdict: NonNullable<Outcome["verdict"]>; isMove: boolean })> {
+  async #tryPrepare(
+    candidate: Candidate,
+  ): Promise<
+    { events: ReconcileEvent[] } & ({ outcome: Outcome } | { work: Work; verdict: NonNullable<Outcome["verdict"]>; isMove: boolean })
+  > {
     const { engines, judgement } = this.#closing.options;
     const events: ReconcileEvent[] = [];
     try {
@@ -151,8 +183,14 @@ class Closing {
     const { fleet, reader } = this.#everything;
     const instances = [...new Set(gaps.filter(({ ref }) => isLayer(ref)).map(({ ref }) => ref.split("/")[1] ?? ""))];
     return renderFleet({
-      fleet, reader, instances, refs: gaps.map(({ ref }) => ref).filter((ref) => !isLayer(ref)), layers: options.layers, renderer: options.renderer,
-      ...(options.cache === undefined ? {} : { cache: options.cache }), ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
+      fleet,
+      reader,
+      instances,
+      refs: gaps.map(({ ref }) => ref).filter((ref) => !isLayer(ref)),
+      layers: options.layers,
+      renderer: options.renderer,
+      ...(options.cache === undefined ? {} : { cache: options.cache }),
+      ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
     });
   }
 
@@ -164,11 +202,21 @@ class Closing {
     const graph = isLayer(ref) ? rendering?.layers.get(name) : rendering?.graphs.get(ref);
     const instance = findInstance(fleet, request?.instance ?? instanceName);
     const error = rendering?.errors.get(name);
-    if (graph === undefined || instance === undefined) return failedOf(ref, error ?? { message: "It could not be rendered.", fix: "Run `platform check`." });
+    if (graph === undefined || instance === undefined)
+      return failedOf(ref, error ?? { message: "It could not be rendered.", fix: "Run `platform check`." });
     const secrets = rendering?.secrets.get(name);
     return {
-      ref, kind: isLayer(ref) ? "layer" : "environment", instance, last, goneMaterials: materialsOfGone(ref, this.#closing.ids), requestedBy: this.#requesterOf(ref),
-      desired: { graph, materials: request === undefined ? reader.materialsOfLayer(instanceName, layer) : this.#materialsOf(request), ...(secrets === undefined ? {} : { secrets }) },
+      ref,
+      kind: isLayer(ref) ? "layer" : "environment",
+      instance,
+      last,
+      goneMaterials: materialsOfGone(ref, this.#closing.ids),
+      requestedBy: this.#requesterOf(ref),
+      desired: {
+        graph,
+        materials: request === undefined ? reader.materialsOfLayer(instanceName, layer) : this.#materialsOf(request),
+        ...(secrets === undefined ? {} : { secrets }),
+      },
       ...(request === undefined ? {} : { stage: request.spec.stage }),
     };
   }
@@ -181,37 +229,61 @@ class Closing {
   /** Before anything is rendered: mistakes in the request, an engine that isn't there, a layer that comes first. */
   #whyNotReady({ ref }: OpenGap): Outcome | undefined {
     const { fleet, findings } = this.#everything;
-    const errors = findings.filter(({ severity, at }) => severity === "error" && at.file.startsWith(`environments/${ref}/`) && !fleet.environments.has(ref));
+    const errors = findings.filter(
+      ({ severity, at }) => severity === "error" && at.file.startsWith(`environments/${ref}/`) && !fleet.environments.has(ref),
+    );
     const [first] = errors;
-    if (first !== undefined) return failedOf(ref, { message: `${first.at.file}${first.at.line === undefined ? "" : `:${first.at.line}`}: ${first.message}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ""}`, fix: first.fix ?? "Run `platform check`." });
+    if (first !== undefined)
+      return failedOf(ref, {
+        message: `${first.at.file}${first.at.line === undefined ? "" : `:${first.at.line}`}: ${first.message}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ""}`,
+        fix: first.fix ?? "Run `platform check`.",
+      });
     const request = fleet.environments.get(ref);
-    if (!isLayer(ref) && request === undefined) return failedOf(ref, { message: "Its request can't be read.", fix: `Run \`platform check ${ref}\`.` });
+    if (!isLayer(ref) && request === undefined)
+      return failedOf(ref, { message: "Its request can't be read.", fix: `Run \`platform check ${ref}\`.` });
     const name = request?.instance ?? ref.split("/")[1] ?? "";
     const instance = findInstance(fleet, name);
-    if (instance === undefined) return failedOf(ref, { message: `There is no instance ${name} in platform/instances.yaml.`, fix: "Run `platform check`." });
+    if (instance === undefined)
+      return failedOf(ref, { message: `There is no instance ${name} in platform/instances.yaml.`, fix: "Run `platform check`." });
     const missing = this.#closing.options.engines[instance.engine].whyMissing;
     if (missing !== undefined) return { ref, status: "waiting", message: missing };
     const below = this.#openLayersBelow(ref, name);
-    if (below.length > 0 && this.#closing.options.dryRun !== true) return { ref, status: "waiting", message: `It stands on ${below.join(", ")}, which must be applied first.` };
+    if (below.length > 0 && this.#closing.options.dryRun !== true)
+      return { ref, status: "waiting", message: `It stands on ${below.join(", ")}, which must be applied first.` };
     return undefined;
   }
 
   #openLayersBelow(ref: string, instance: string): string[] {
     const { layers } = this.#closing.options;
     const own = isLayer(ref) ? layers.indexOf(ref.split("/")[2] ?? "") : layers.length;
-    return layers.slice(0, own).map((layer) => `layers/${instance}/${layer}`).filter((layer) => this.#openLayers.has(layer));
+    return layers
+      .slice(0, own)
+      .map((layer) => `layers/${instance}/${layer}`)
+      .filter((layer) => this.#openLayers.has(layer));
   }
 
   #whyStillNeeded(ref: string, instance: string): Outcome | undefined {
     if (!isLayer(ref)) return undefined;
     const gone = new Set(this.#outcomes.filter((outcome) => outcome.gone === true).map((outcome) => outcome.ref));
-    const standing = [...this.#closing.heads.values()].filter((head) => !isLayer(head.ref) && head.instance === instance && !gone.has(head.ref) && !(head.kind === "result" && head.gone));
+    const standing = [...this.#closing.heads.values()].filter(
+      (head) => !isLayer(head.ref) && head.instance === instance && !gone.has(head.ref) && !(head.kind === "result" && head.gone),
+    );
     if (standing.length === 0) return undefined;
-    return { ref, status: "refused", message: `${standing.length} environments still stand on it, ${standing[0]?.ref ?? ""} among them.`, fix: "Put the layer back into platform/instances.yaml until they are gone." };
+    return {
+      ref,
+      status: "refused",
+      message: `${standing.length} environments still stand on it, ${standing[0]?.ref ?? ""} among them.`,
+      fix: "Put the layer back into platform/instances.yaml until they are gone.",
+    };
   }
 
   #whyNowhere(ref: string, instance: string): Outcome {
-    return { ref, status: "refused", message: `It is to be destroyed, but the instance ${instance || "it stands on"} is no longer in platform/instances.yaml.`, fix: "Put the instance back until nothing stands on it." };
+    return {
+      ref,
+      status: "refused",
+      message: `It is to be destroyed, but the instance ${instance || "it stands on"} is no longer in platform/instances.yaml.`,
+      fix: "Put the instance back until nothing stands on it.",
+    };
   }
 
   #requesterOf(ref: string): string {
@@ -227,9 +299,20 @@ class Closing {
 
 function outcomeOfBlocked(gap: Gap): Outcome | undefined {
   if (gap.kind === "busy") return { ref: gap.ref, status: "busy", message: `The run ${gap.last.run} is at it.` };
-  if (gap.kind === "stale") return { ref: gap.ref, status: "refused", message: `It was applied from a later commit already (${gap.last.commit.slice(0, 12)}).`, fix: "Fetch main and run it for main. If main was turned back on purpose, run it with --dangerously-go-back." };
+  if (gap.kind === "stale")
+    return {
+      ref: gap.ref,
+      status: "refused",
+      message: `It was applied from a later commit already (${gap.last.commit.slice(0, 12)}).`,
+      fix: "Fetch main and run it for main. If main was turned back on purpose, run it with --dangerously-go-back.",
+    };
   if (gap.kind !== "cooling") return undefined;
-  return { ref: gap.ref, status: "waiting", message: `It failed (${gap.last.error ?? "no reason given"}) and is tried again after ${gap.until}.`, fix: `Repair the request, or try at once with --only ${gap.ref}.` };
+  return {
+    ref: gap.ref,
+    status: "waiting",
+    message: `It failed (${gap.last.error ?? "no reason given"}) and is tried again after ${gap.until}.`,
+    fix: `Repair the request, or try at once with --only ${gap.ref}.`,
+  };
 }
 
 function heldOf(plan: Work["plan"]): string[] {

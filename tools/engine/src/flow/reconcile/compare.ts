@@ -60,8 +60,16 @@ export async function compare(options: CompareOptions, commit: string): Promise<
 }
 
 async function markStale(gaps: Gap[], root: string, commit: string): Promise<Gap[]> {
-  const later = await findLaterCommits(root, commit, gaps.flatMap(({ kind, last }) => (kind === "apply" || kind === "destroy" ? (last?.commit ?? []) : [])));
-  return gaps.map((gap) => (gap.last !== undefined && later.has(gap.last.commit) && (gap.kind === "apply" || gap.kind === "destroy") ? { ref: gap.ref, kind: "stale", last: gap.last } : gap));
+  const later = await findLaterCommits(
+    root,
+    commit,
+    gaps.flatMap(({ kind, last }) => (kind === "apply" || kind === "destroy" ? (last?.commit ?? []) : [])),
+  );
+  return gaps.map((gap) =>
+    gap.last !== undefined && later.has(gap.last.commit) && (gap.kind === "apply" || gap.kind === "destroy")
+      ? { ref: gap.ref, kind: "stale", last: gap.last }
+      : gap,
+  );
 }
 
 export function isLayer(ref: string): boolean {
@@ -78,5 +86,7 @@ function isChosen(ref: string, only: readonly string[] | undefined, shard: Compa
 function requireKnown(only: readonly string[] | undefined, known: ReadonlySet<string>): void {
   const unknown = (only ?? []).filter((ref) => !known.has(ref));
   if (unknown.length === 0) return;
-  throw new UserError(`${unknown.join(", ")}: there is no such environment, neither asked for nor applied.`, { fix: "`platform status` lists what there is." });
+  throw new UserError(`${unknown.join(", ")}: there is no such environment, neither asked for nor applied.`, {
+    fix: "`platform status` lists what there is.",
+  });
 }

@@ -14,7 +14,10 @@ import type { FleetReader } from "../render-fleet.ts";
 /** What a tree asks for: a glance that parses no request, and a reading of the requests that the glance singled out. */
 export interface DesiredSource {
   glance(tree: string): Promise<Glance>;
-  read(tree: string, refs: readonly string[]): Promise<{ readonly fleet: Fleet; readonly findings: readonly Finding[]; readonly reader: FleetReader }>;
+  read(
+    tree: string,
+    refs: readonly string[],
+  ): Promise<{ readonly fleet: Fleet; readonly findings: readonly Finding[]; readonly reader: FleetReader }>;
 }
 
 export interface Glance {
@@ -44,7 +47,9 @@ export function openDesiredSource({ repository, catalog, layers, today }: Source
       const bytes = page === undefined ? undefined : (await repository.readBlobs([page])).get(page);
       const instances = Object.entries(parseInstances(bytes).instances);
       if (instances.length === 0) {
-        throw new UserError(`${platformFile} is missing or names no instance, so nobody knows where anything stands. Nothing was done.`, { fix: "Run `platform check`." });
+        throw new UserError(`${platformFile} is missing or names no instance, so nobody knows where anything stands. Nothing was done.`, {
+          fix: "Run `platform check`.",
+        });
       }
       return {
         ids,
@@ -54,7 +59,15 @@ export function openDesiredSource({ repository, catalog, layers, today }: Source
     },
     async read(tree, refs) {
       const { fleet, findings, entries } = await readFleet(repository, tree, { catalog, layers, today, only: refs });
-      return { fleet, findings, reader: makeFleetReader(fleet, entries, layers.map(({ name }) => name)) };
+      return {
+        fleet,
+        findings,
+        reader: makeFleetReader(
+          fleet,
+          entries,
+          layers.map(({ name }) => name),
+        ),
+      };
     },
   };
 }

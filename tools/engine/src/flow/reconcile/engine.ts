@@ -45,7 +45,11 @@ export interface Engine {
   whyNot(place: Place, plan: Plan): string | undefined;
   readLast(place: Place): Promise<LastApplied>;
   /** Yields right before and right after each act. */
-  apply(place: Place, plan: ApprovedPlan, options: EngineOptions): AsyncGenerator<ApplyEvent, Omit<ApplyOutcome, "state"> & { readonly isGone: boolean }>;
+  apply(
+    place: Place,
+    plan: ApprovedPlan,
+    options: EngineOptions,
+  ): AsyncGenerator<ApplyEvent, Omit<ApplyOutcome, "state"> & { readonly isGone: boolean }>;
 }
 
 interface EmbeddedOptions {
@@ -59,16 +63,18 @@ interface EmbeddedOptions {
 
 /** Applies in this process; keeps state in Pulumi's format beside the manifests. */
 export function makeEmbeddedEngine({ live, version, now, passphrase }: EmbeddedOptions): Engine {
-  const openTarget = ({ instance, ref, kind }: Place) => openManifests({
-    files: live,
-    folder: folderOf(instance.name, ref, kind),
-    namespace: kind === "environment" ? namespaceOfEnvironment(ref) : "",
-  });
+  const openTarget = ({ instance, ref, kind }: Place) =>
+    openManifests({
+      files: live,
+      folder: folderOf(instance.name, ref, kind),
+      namespace: kind === "environment" ? namespaceOfEnvironment(ref) : "",
+    });
   return {
     name: "embedded",
     version,
     whyNot(place, plan) {
-      if (place.instance.delivery !== "manifests") return `The instance ${place.instance.name} delivers to a live API server, which this release can't yet: use \`delivery: manifests\`.`;
+      if (place.instance.delivery !== "manifests")
+        return `The instance ${place.instance.name} delivers to a live API server, which this release can't yet: use \`delivery: manifests\`.`;
       const reasons = whyNotApplicable(plan, openTarget(place), { hasPassphrase: passphrase !== undefined });
       return reasons.length === 0 ? undefined : reasons.join(" ");
     },
@@ -80,7 +86,13 @@ export function makeEmbeddedEngine({ live, version, now, passphrase }: EmbeddedO
     async *apply(place, plan, { desired, secrets }) {
       const state = await readState(live, place.project, place.stack);
       const kept: StateSecrets | undefined = passphrase === undefined ? undefined : { passphrase, texts: secrets ?? new Map() };
-      const { state: after, ...outcome } = yield* applyPlan(plan, { state, target: openTarget(place), now, ...(desired === undefined ? {} : { desired }), ...(kept === undefined ? {} : { secrets: kept }) });
+      const { state: after, ...outcome } = yield* applyPlan(plan, {
+        state,
+        target: openTarget(place),
+        now,
+        ...(desired === undefined ? {} : { desired }),
+        ...(kept === undefined ? {} : { secrets: kept }),
+      });
       await writeState(live, after, now());
       return { ...outcome, isGone: after.resources.length === 0 };
     },
@@ -96,7 +108,9 @@ export function makeMissingEngine(name: Engine["name"]): Engine {
     whyMissing: missing,
     whyNot: () => missing,
     readLast: () => Promise.resolve({ graph: undefined, isUnfinished: false }),
-    async *apply() { throw new Error(missing); },
+    async *apply() {
+      throw new Error(missing);
+    },
   };
 }
 

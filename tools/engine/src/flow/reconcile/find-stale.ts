@@ -11,7 +11,9 @@ export async function findLaterCommits(root: string, commit: string, applied: It
   const checked = (await runGit(root, ["cat-file", "--batch-check"], `${others.join("\n")}\n`)).toString("utf8").trim().split("\n");
   const missing = others.filter((_, index) => checked[index]?.endsWith(" missing") ?? false);
   const known = others.filter((other) => !missing.includes(other));
-  const between = (await runGit(root, ["rev-list", "--ancestry-path", "--stdin"], [...known, `^${commit}`, ""].join("\n"))).toString("utf8").split("\n");
+  const between = (await runGit(root, ["rev-list", "--ancestry-path", "--stdin"], [...known, `^${commit}`, ""].join("\n")))
+    .toString("utf8")
+    .split("\n");
   const descendants = new Set(between);
   const later = known.filter((other) => descendants.has(other));
   if (missing.length === 0) return new Set(later);

@@ -27,12 +27,18 @@ export function guardDeletes({ gaps, desired, dangerouslyDeleteShare }: DeleteGu
   const share = doomed.length / living;
   const allowed = dangerouslyDeleteShare ?? (living < smallFleet ? 1 : ordinaryShare);
   if (desired === 0 && dangerouslyDeleteShare !== 1) {
-    throw new UserError(`The commit asks for no environment at all, and ${living} ${living === 1 ? "is" : "are"} there. Nothing was done.`, { fix: "If all of them are to be destroyed, run it with --dangerously-delete-share 1." });
+    throw new UserError(
+      `The commit asks for no environment at all, and ${living} ${living === 1 ? "is" : "are"} there. Nothing was done.`,
+      { fix: "If all of them are to be destroyed, run it with --dangerously-delete-share 1." },
+    );
   }
   if (share <= allowed) return;
-  throw new UserError(`This would destroy ${doomed.length} of ${living} environments (${percent(share)}), and at most ${percent(allowed)} are allowed in one run: ${listSome(doomed)}. Nothing was done.`, {
-    fix: `If this is meant, run it with --dangerously-delete-share ${Math.ceil(share * 100) / 100}.`,
-  });
+  throw new UserError(
+    `This would destroy ${doomed.length} of ${living} environments (${percent(share)}), and at most ${percent(allowed)} are allowed in one run: ${listSome(doomed)}. Nothing was done.`,
+    {
+      fix: `If this is meant, run it with --dangerously-delete-share ${Math.ceil(share * 100) / 100}.`,
+    },
+  );
 }
 
 function percent(share: number): string {

@@ -61,7 +61,12 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
   const from = instanceOf(last);
   const isMove = desired !== undefined && from !== undefined && from !== candidate.instance.name && !isGone(last);
   const instance = isMove ? findInstance(context.fleet, from) : candidate.instance;
-  if (instance === undefined) return refuse(ref, `It still stands on the instance ${from ?? ""}, which is no longer in platform/instances.yaml.`, "Put the instance back until nothing stands on it.");
+  if (instance === undefined)
+    return refuse(
+      ref,
+      `It still stands on the instance ${from ?? ""}, which is no longer in platform/instances.yaml.`,
+      "Put the instance back until nothing stands on it.",
+    );
   const place = makePlace(ref, kind, instance);
   const engine = context.engines[instance.engine];
   if (engine.whyMissing !== undefined) return { outcome: { ref, status: "waiting", message: engine.whyMissing } };
@@ -69,17 +74,47 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
   const after = isMove ? undefined : desired?.graph;
   const team = context.fleet.teams.get(ref.split("/")[0] ?? "");
   const plan = context.judgement.makePlan({
-    ref, kind, project: place.project, stack: place.stack, volatile: context.volatile, released: makeReleased(ref, team),
-    ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }),
+    ref,
+    kind,
+    project: place.project,
+    stack: place.stack,
+    volatile: context.volatile,
+    released: makeReleased(ref, team),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
   });
   if (kind === "layer") for (const urn of volatileUrns(plan)) context.volatile.add(urn);
   const held = plan.steps.filter((step) => step.op === "keep" && step.held !== undefined);
   if (isMove && held.length > 0) {
-    return refuse(ref, `Its stage moves it from the instance ${instance.name} to ${candidate.instance.name}, and ${held.map(({ name }) => name).join(", ")} hold${held.length === 1 ? "s" : ""} data that would be lost.`, `Move the data first and name it under \`destroyData\` in environments/${ref.split("/")[0] ?? ""}/team.yaml, or take the old stage back.`);
+    return refuse(
+      ref,
+      `Its stage moves it from the instance ${instance.name} to ${candidate.instance.name}, and ${held.map(({ name }) => name).join(", ")} hold${held.length === 1 ? "s" : ""} data that would be lost.`,
+      `Move the data first and name it under \`destroyData\` in environments/${ref.split("/")[0] ?? ""}/team.yaml, or take the old stage back.`,
+    );
   }
-  const verdict = context.judgement.judge(plan, { fleet: context.fleet, ref, instance, ...(team === undefined ? {} : { team }), ...(candidate.stage === undefined ? {} : { stage: candidate.stage }) });
+  const verdict = context.judgement.judge(plan, {
+    fleet: context.fleet,
+    ref,
+    instance,
+    ...(team === undefined ? {} : { team }),
+    ...(candidate.stage === undefined ? {} : { stage: candidate.stage }),
+  });
   yield { type: "planned", ref, plan, verdict };
-  if (!verdict.allowed) return { outcome: { ...refuse(ref, verdict.violations.filter(({ waiver }) => waiver === undefined).map(({ message }) => message).join(" "), "Change the request, or ask for a waiver.").outcome, plan, verdict } };
+  if (!verdict.allowed)
+    return {
+      outcome: {
+        ...refuse(
+          ref,
+          verdict.violations
+            .filter(({ waiver }) => waiver === undefined)
+            .map(({ message }) => message)
+            .join(" "),
+          "Change the request, or ask for a waiver.",
+        ).outcome,
+        plan,
+        verdict,
+      },
+    };
   const whyNot = engine.whyNot(place, plan);
   if (whyNot !== undefined) return { outcome: { ref, status: "refused", message: whyNot, plan, verdict } };
   const isDestruction = after === undefined;
@@ -87,9 +122,17 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
     verdict,
     isMove,
     work: {
-      place, engine, isUnfinished, last, isDestruction, plan: context.judgement.approve(plan, verdict), requestedBy: candidate.requestedBy,
+      place,
+      engine,
+      isUnfinished,
+      last,
+      isDestruction,
+      plan: context.judgement.approve(plan, verdict),
+      requestedBy: candidate.requestedBy,
       materials: isDestruction ? candidate.goneMaterials : materialsOf(candidate),
-      ...(isDestruction || desired === undefined ? {} : { desired: desired.graph, ...(desired.secrets === undefined ? {} : { secrets: desired.secrets }) }),
+      ...(isDestruction || desired === undefined
+        ? {}
+        : { desired: desired.graph, ...(desired.secrets === undefined ? {} : { secrets: desired.secrets }) }),
       ...(candidate.stage === undefined ? {} : { stage: candidate.stage }),
     },
   };

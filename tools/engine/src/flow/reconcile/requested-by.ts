@@ -17,7 +17,16 @@ export async function findRequesters(root: string, commit: string, refs: readonl
 }
 
 async function walkHistory(root: string, commit: string, refs: ReadonlySet<string>): Promise<Map<string, string>> {
-  const log = await runGit(root, ["log", `--max-count=${manyCommits}`, "--format=%x01%an <%ae>", "--name-only", "--no-renames", commit, "--", "environments"]);
+  const log = await runGit(root, [
+    "log",
+    `--max-count=${manyCommits}`,
+    "--format=%x01%an <%ae>",
+    "--name-only",
+    "--no-renames",
+    commit,
+    "--",
+    "environments",
+  ]);
   const found = new Map<string, string>();
   for (const entry of log.toString("utf8").split("\u0001")) {
     const [author = "", ...paths] = entry.split("\n").filter((line) => line !== "");

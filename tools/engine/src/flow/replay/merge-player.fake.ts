@@ -19,11 +19,16 @@ export class MergePlayer {
   readonly #deleted = new Map<string, Set<string>>();
   #version = 0;
 
-  get living(): number { return this.#pages.size; }
+  get living(): number {
+    return this.#pages.size;
+  }
 
   /** Everything that is there before the first merge. */
   begin(trace: readonly TracedMerge[]): FileChange {
-    const files = new Map<string, string | undefined>([["platform/instances.yaml", simpleInstances], ["golden-paths/README.md", "0"]]);
+    const files = new Map<string, string | undefined>([
+      ["platform/instances.yaml", simpleInstances],
+      ["golden-paths/README.md", "0"],
+    ]);
     const seen = new Set<string>();
     for (const { environments } of trace) {
       for (const [id, { added, modified, deleted }] of Object.entries(environments)) {

@@ -14,13 +14,21 @@ export async function findFaults(replay: Replay, options: { readonly allowTakeov
   for (const ref of [...heads.keys()].filter((name) => !name.startsWith("layers/"))) {
     const folded = foldLedger(await store.ledger.read(ref));
     const { resources } = graphOfState(await readState(store.live, "environments", ref.replace("/", ".")));
-    const inState = resources.map(({ urn }) => urn).sort().join("\n");
+    const inState = resources
+      .map(({ urn }) => urn)
+      .sort()
+      .join("\n");
     faults.push(...folded.faults);
-    if (options.allowTakeover !== true) faults.push(...folded.takenOver.filter((run) => run.startsWith("run-") && !replay.wasKilled(run)).map((run) => `${ref} was taken from ${run}, which lived`));
+    if (options.allowTakeover !== true)
+      faults.push(
+        ...folded.takenOver
+          .filter((run) => run.startsWith("run-") && !replay.wasKilled(run))
+          .map((run) => `${ref} was taken from ${run}, which lived`),
+      );
     if ([...folded.standing].sort().join("\n") !== inState) faults.push(`${ref}: state and ledger tell of different resources`);
   }
   const held = new Set([...heads.values()].filter((head) => head.kind === "result" && head.held.length > 0).map(({ ref }) => ref));
-  faults.push(...await compareWithFresh(replay, await readLive(store), held));
+  faults.push(...(await compareWithFresh(replay, await readLive(store), held)));
   return faults;
 }
 

@@ -89,9 +89,13 @@ export class Replay {
   }
 
   /** Whether a run was left in the middle. */
-  wasKilled(run: string): boolean { return this.#killed.has(run); }
+  wasKilled(run: string): boolean {
+    return this.#killed.has(run);
+  }
 
-  get head(): string { return this.#commits.at(-1) ?? ""; }
+  get head(): string {
+    return this.#commits.at(-1) ?? "";
+  }
 
   /** Sweeps without faults; time passes in between, so that whatever failed is tried again. */
   async runUntilDone(commit: string): Promise<ReconcileSummary> {
@@ -122,7 +126,8 @@ export class Replay {
 
   async #trigger(commit: string, faults: Faults): Promise<void> {
     const failing = this.#random();
-    const fails = (path: string) => faults.failing > 0 && path.endsWith(".yaml") && share(`${path.split("/").slice(0, 3).join("/")} ${failing}`) < faults.failing;
+    const fails = (path: string) =>
+      faults.failing > 0 && path.endsWith(".yaml") && share(`${path.split("/").slice(0, 3).join("/")} ${failing}`) < faults.failing;
     const first = this.#start(commit, this.#clones[0] ?? "", fails);
     if (this.#random() < faults.raced) {
       this.counts.raced += 1;
@@ -180,9 +185,21 @@ export class Replay {
     this.#living.add(id);
     const now = () => new Date(this.#time);
     const events = reconcile({
-      repository: openRepository(clone), store, commit, runId: id, now, layers: ["services"], renderer: makeSimpleRenderer(), judgement: simpleJudgement,
-      source: openSimpleSource(clone), isAlive: (run) => this.#living.has(run) && this.#random() >= this.#mistaken, dangerouslyDeleteShare: 0.5,
-      engines: { embedded: makeEmbeddedEngine({ live: failOn(store.live, fails), version: "1", now }), pulumi: makeMissingEngine("pulumi") },
+      repository: openRepository(clone),
+      store,
+      commit,
+      runId: id,
+      now,
+      layers: ["services"],
+      renderer: makeSimpleRenderer(),
+      judgement: simpleJudgement,
+      source: openSimpleSource(clone),
+      isAlive: (run) => this.#living.has(run) && this.#random() >= this.#mistaken,
+      dangerouslyDeleteShare: 0.5,
+      engines: {
+        embedded: makeEmbeddedEngine({ live: failOn(store.live, fails), version: "1", now }),
+        pulumi: makeMissingEngine("pulumi"),
+      },
     });
     return { id, events };
   }
@@ -207,14 +224,20 @@ export class Replay {
   /** Starts real processes that reconcile the same commit, two at a time, and kills each after some milliseconds. */
   async killProcesses(commit: string, { runs, longestMs }: { readonly runs: number; readonly longestMs: number }): Promise<void> {
     for (let run = 0; run < runs; run++) {
-      const pair = this.#clones.map((clone) => spawn(process.execPath, [fileURLToPath(new URL("killable-run.fake.ts", import.meta.url)), clone, commit], { stdio: "ignore" }));
-      await Promise.all(pair.map(async (child) => {
-        const timer = setTimeout(() => { child.kill("SIGKILL"); }, this.#random() * longestMs);
-        const [, signal] = await once(child, "exit") as [number | null, string | null];
-        clearTimeout(timer);
-        this.counts.runs += 1;
-        if (signal !== null) this.counts.killed += 1;
-      }));
+      const pair = this.#clones.map((clone) =>
+        spawn(process.execPath, [fileURLToPath(new URL("killable-run.fake.ts", import.meta.url)), clone, commit], { stdio: "ignore" }),
+      );
+      await Promise.all(
+        pair.map(async (child) => {
+          const timer = setTimeout(() => {
+            child.kill("SIGKILL");
+          }, this.#random() * longestMs);
+          const [, signal] = (await once(child, "exit")) as [number | null, string | null];
+          clearTimeout(timer);
+          this.counts.runs += 1;
+          if (signal !== null) this.counts.killed += 1;
+        }),
+      );
     }
   }
 
@@ -223,14 +246,25 @@ export class Replay {
     const now = () => new Date();
     const store = openStore({ directory: clone, remote: "origin", now });
     const events = reconcile({
-      repository: openRepository(clone), store, commit, runId: makeRunId(now()), now, layers: ["services"], renderer: makeSimpleRenderer(), judgement: simpleJudgement, batchSize: 3,
-      source: openSimpleSource(clone), dangerouslyDeleteShare: 1,
+      repository: openRepository(clone),
+      store,
+      commit,
+      runId: makeRunId(now()),
+      now,
+      layers: ["services"],
+      renderer: makeSimpleRenderer(),
+      judgement: simpleJudgement,
+      batchSize: 3,
+      source: openSimpleSource(clone),
+      dangerouslyDeleteShare: 1,
       engines: { embedded: makeEmbeddedEngine({ live: store.live, version: "1", now }), pulumi: makeMissingEngine("pulumi") },
     });
     for (let step = await events.next(); step.done !== true; step = await events.next());
   }
 
-  remove(): void { this.repository.remove(); }
+  remove(): void {
+    this.repository.remove();
+  }
 }
 
 interface RunningReplay {
@@ -241,13 +275,18 @@ interface RunningReplay {
 /** Everything that is published, without what may differ between two histories that end alike: times, and the order of what does not depend on each other. */
 export async function readLive(store: Store): Promise<Map<string, string>> {
   const files = await store.live.readAll([...(await store.live.list("")).keys()]);
-  return new Map([...files].map(([path, bytes]) => [path, path.endsWith(".json") ? normaliseState(bytes.toString("utf8")) : bytes.toString("utf8")]));
+  return new Map(
+    [...files].map(([path, bytes]) => [path, path.endsWith(".json") ? normaliseState(bytes.toString("utf8")) : bytes.toString("utf8")]),
+  );
 }
 
 function normaliseState(text: string): string {
   const { checkpoint } = JSON.parse(text) as CheckpointFile;
   const resources = (checkpoint.latest?.resources ?? []).map(({ created: _created, modified: _modified, ...resource }) => resource);
-  return JSON.stringify({ ...checkpoint, latest: { resources: resources.sort((a, b) => (a.urn < b.urn ? -1 : 1)), pending: checkpoint.latest?.pending_operations } });
+  return JSON.stringify({
+    ...checkpoint,
+    latest: { resources: resources.sort((a, b) => (a.urn < b.urn ? -1 : 1)), pending: checkpoint.latest?.pending_operations },
+  });
 }
 
 /** Follows every act in the ledger: what is created must not be there, what is changed or deleted must. Returns what is left. */
@@ -263,11 +302,13 @@ export function foldLedger(records: readonly LedgerRecord[]): { standing: Set<st
       continue;
     }
     if (record.outcome === "abandoned" && claimed !== undefined) takenOver.push(claimed);
-    if (record.outcome !== "abandoned" && record.steps.length > 0 && claimed !== record.run) faults.push(`${record.run} acts on ${record.ref}, which ${claimed ?? "nobody"} has claimed`);
+    if (record.outcome !== "abandoned" && record.steps.length > 0 && claimed !== record.run)
+      faults.push(`${record.run} acts on ${record.ref}, which ${claimed ?? "nobody"} has claimed`);
     claimed = undefined;
     for (const { urn, op, ok } of record.steps) {
       if (!ok) continue;
-      if (standing.has(urn) === (op === "create")) faults.push(`${record.run}: ${op} of ${urn}, which ${op === "create" ? "is" : "isn't"} there`);
+      if (standing.has(urn) === (op === "create"))
+        faults.push(`${record.run}: ${op} of ${urn}, which ${op === "create" ? "is" : "isn't"} there`);
       if (op === "delete") standing.delete(urn);
       else standing.add(urn);
     }
@@ -297,10 +338,18 @@ function importHistory(remote: string, changes: readonly FileChange[], merges: r
   const lines: string[] = [];
   for (const [index, files] of changes.entries()) {
     const t = merges[Math.max(0, index - 1)]?.t ?? 0;
-    lines.push(`commit refs/heads/main\nmark :${index + 1}\ncommitter Ada <ada@example.com> ${t} +0000\ndata 5\nmerge\n${index === 0 ? "" : `from :${index}\n`}`);
-    for (const [path, text] of files) lines.push(text === undefined ? `D ${path}\n` : `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`);
+    lines.push(
+      `commit refs/heads/main\nmark :${index + 1}\ncommitter Ada <ada@example.com> ${t} +0000\ndata 5\nmerge\n${index === 0 ? "" : `from :${index}\n`}`,
+    );
+    for (const [path, text] of files)
+      lines.push(text === undefined ? `D ${path}\n` : `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`);
     lines.push(`\nget-mark :${index + 1}\n`);
   }
-  const marks = execFileSync("git", ["fast-import", "--quiet", "--done", "--date-format=raw"], { cwd: remote, input: `${lines.join("")}done\n`, encoding: "utf8", maxBuffer: 1 << 28 });
+  const marks = execFileSync("git", ["fast-import", "--quiet", "--done", "--date-format=raw"], {
+    cwd: remote,
+    input: `${lines.join("")}done\n`,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
   return marks.trim().split("\n");
 }

@@ -9,7 +9,9 @@ import { afterEach, expect, test } from "vitest";
 const recorded = process.env["ROADBED_MERGE_TRACE"];
 const recordedMerges = Number(process.env["ROADBED_MERGE_TRACE_LIMIT"] ?? 1000);
 const replays: Replay[] = [];
-afterEach(() => { for (const replay of replays.splice(0)) replay.remove(); });
+afterEach(() => {
+  for (const replay of replays.splice(0)) replay.remove();
+});
 
 test.each([1, 2, 3])("200 merges over 150 environments with every fault end where main is (seed %i)", async (seed) => {
   const replay = open(makeMergeTrace({ environments: 150, merges: 200, seed }), seed);
@@ -37,12 +39,16 @@ test("processes that race and are killed by SIGKILL at any moment leave nothing 
   expect(await findFaults(replay)).toEqual([]);
 });
 
-test.runIf(recorded !== undefined && existsSync(recorded))("merges as they were recorded end where main is", async () => {
-  const trace = parseMergeTrace(gunzipSync(readFileSync(recorded ?? "")).toString("utf8")).slice(0, recordedMerges);
-  const replay = open(trace, 13);
-  await replay.play(everyFault);
-  expect(await findFaults(replay)).toEqual([]);
-}, 3_600_000);
+test.runIf(recorded !== undefined && existsSync(recorded))(
+  "merges as they were recorded end where main is",
+  async () => {
+    const trace = parseMergeTrace(gunzipSync(readFileSync(recorded ?? "")).toString("utf8")).slice(0, recordedMerges);
+    const replay = open(trace, 13);
+    await replay.play(everyFault);
+    expect(await findFaults(replay)).toEqual([]);
+  },
+  3_600_000,
+);
 
 function open(...args: ConstructorParameters<typeof Replay>): Replay {
   const replay = new Replay(...args);

@@ -4,7 +4,9 @@ import { everyFault, Replay } from "./replay.fake.ts";
 import { afterEach, expect, test } from "vitest";
 
 const replays: Replay[] = [];
-afterEach(() => { for (const replay of replays.splice(0)) replay.remove(); });
+afterEach(() => {
+  for (const replay of replays.splice(0)) replay.remove();
+});
 
 test("merges that arrive in any order, twice or not at all, with runs killed, raced and failing, end where main is", async () => {
   const replay = open(makeMergeTrace({ environments: 15, merges: 25, seed: 7 }), 7);
@@ -35,7 +37,9 @@ test("the proof finds what it looks for: an orphan and a file that was changed b
   await store.live.write(first, "kind: Deployment\n");
   await store.live.write("local/team-9/env-9/service-web.yaml", "kind: Service\n");
   await store.publish("by hand", new Map());
-  expect((await findFaults(replay)).sort()).toEqual([`${first} is not what main asks for`, "local/team-9/env-9/service-web.yaml is orphaned"].sort());
+  expect((await findFaults(replay)).sort()).toEqual(
+    [`${first} is not what main asks for`, "local/team-9/env-9/service-web.yaml is orphaned"].sort(),
+  );
 }, 60_000);
 
 function open(...args: ConstructorParameters<typeof Replay>): Replay {

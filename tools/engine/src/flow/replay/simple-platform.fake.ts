@@ -21,14 +21,20 @@ import { makeApprovedPlan } from "@roadbed/testing/plan.ts";
  * not the golden paths that are tried.
  */
 export const simpleInstances = [
-  "organisation: acme", "github: acme-corp", "registries: [ghcr.io/acme-corp]", "instances:",
+  "organisation: acme",
+  "github: acme-corp",
+  "registries: [ghcr.io/acme-corp]",
+  "instances:",
   "  local: { target: kubernetes, engine: embedded, delivery: manifests, stages: [sandbox, development, staging], region: home, domain: dev.example.com, layers: { services: {} } }",
-  "  live: { target: kubernetes, engine: embedded, delivery: manifests, stages: [production], region: home, domain: example.com, layers: {} }", "",
+  "  live: { target: kubernetes, engine: embedded, delivery: manifests, stages: [production], region: home, domain: example.com, layers: {} }",
+  "",
 ].join("\n");
 
 /** `environments/<team>/<environment>/environment.yaml` for the simple platform: component -> anything that changes its objects. */
 export function writeSimplePage(components: Readonly<Record<string, string>>, stage = "development"): string {
-  return `stage: ${stage}\ncomponents:\n${Object.entries(components).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}\n`).join("")}`;
+  return `stage: ${stage}\ncomponents:\n${Object.entries(components)
+    .map(([name, value]) => `  ${name}: ${JSON.stringify(value)}\n`)
+    .join("")}`;
 }
 
 export function writeSimpleTeam(name: string, destroyData: readonly string[] = []): string {
@@ -44,7 +50,11 @@ export function openSimpleSource(root: string): DesiredSource {
       const entries = await repository.listTree(tree);
       const ids = new Map(entries.map(({ path, oid }) => [path, oid]));
       const folders = entries.filter(({ path, type }) => type === "tree" && /^environments\/[^/]+\/[^/]+$/.test(path));
-      return { ids, environments: new Set(folders.map(({ path }) => path.slice("environments/".length))), layers: new Set(["layers/local/services"]) };
+      return {
+        ids,
+        environments: new Set(folders.map(({ path }) => path.slice("environments/".length))),
+        layers: new Set(["layers/local/services"]),
+      };
     },
     read: async (tree) => readSimpleFleet(repository, tree),
   };
@@ -79,17 +89,34 @@ interface SimplePage {
 
 function makeRequest(team: string, name: string, { stage, components }: SimplePage, platform: Platform): EnvironmentRequest {
   const instance = Object.entries(platform.instances).find(([, { stages }]) => stages.includes(stage as "staging"))?.[0] ?? "";
-  const resolved = Object.entries(components ?? {}).map(([component, value]) => ({ name: component, path: "simple@1", size: "small" as const, settings: { value }, uses: [] }));
-  return { ref: `${team}/${name}`, team, name, folder: `environments/${team}/${name}`, spec: { stage } as EnvironmentRequest["spec"], components: resolved, code: [], instance };
+  const resolved = Object.entries(components ?? {}).map(([component, value]) => ({
+    name: component,
+    path: "simple@1",
+    size: "small" as const,
+    settings: { value },
+    uses: [],
+  }));
+  return {
+    ref: `${team}/${name}`,
+    team,
+    name,
+    folder: `environments/${team}/${name}`,
+    spec: { stage } as EnvironmentRequest["spec"],
+    components: resolved,
+    code: [],
+    instance,
+  };
 }
 
 function makeReader(oids: ReadonlyMap<string, string>): FleetReader {
   const materials = (...paths: string[]) => Object.fromEntries(paths.map((path) => [path, oids.get(path) ?? ""]));
   return {
     makeLayerInput: (_fleet, instance, layer) => ({ kind: "layer", layer, instance: { name: instance } }) as unknown as LayerInput,
-    makeEnvironmentInput: (fleet, ref) => ({ kind: "environment", ref, components: fleet.environments.get(ref)?.components }) as unknown as EnvironmentInput,
+    makeEnvironmentInput: (fleet, ref) =>
+      ({ kind: "environment", ref, components: fleet.environments.get(ref)?.components }) as unknown as EnvironmentInput,
     materialsOfLayer: () => materials("platform/instances.yaml", "golden-paths"),
-    materialsOfEnvironment: ({ team, folder }) => materials("platform/instances.yaml", "golden-paths", `environments/${team}/team.yaml`, folder),
+    materialsOfEnvironment: ({ team, folder }) =>
+      materials("platform/instances.yaml", "golden-paths", `environments/${team}/team.yaml`, folder),
   };
 }
 
@@ -97,7 +124,8 @@ function makeReader(oids: ReadonlyMap<string, string>): FleetReader {
 export function makeSimpleRenderer(release = () => ""): Renderer {
   return {
     async *render(inputs) {
-      for (const [index, input] of inputs.entries()) yield await Promise.resolve({ index, graph: input.kind === "layer" ? renderLayer(input) : renderEnvironment(input, release()) });
+      for (const [index, input] of inputs.entries())
+        yield await Promise.resolve({ index, graph: input.kind === "layer" ? renderLayer(input) : renderEnvironment(input, release()) });
     },
     close: () => Promise.resolve(),
   };
@@ -114,10 +142,26 @@ function renderEnvironment({ ref, components }: EnvironmentInput, release: strin
   const namespace = ref.replace("/", "-");
   const sketches = components.flatMap(({ name, settings }): ResourceSketch[] => [
     { type: "roadbed:path:simple", name },
-    sketchObject("ConfigMap", `${name}-settings`, { namespace, parent: name, dependsOn: [namespace], spec: { value: settings["value"] ?? null, release } }),
+    sketchObject("ConfigMap", `${name}-settings`, {
+      namespace,
+      parent: name,
+      dependsOn: [namespace],
+      spec: { value: settings["value"] ?? null, release },
+    }),
     name.startsWith("db")
-      ? sketchObject("Cluster", `${name}-cluster`, { namespace, parent: name, dependsOn: [`${name}-settings`], protect: true, spec: { value: settings["value"] ?? null } })
-      : sketchObject("Deployment", `${name}-web`, { namespace, parent: name, dependsOn: [`${name}-settings`], spec: { value: settings["value"] ?? null } }),
+      ? sketchObject("Cluster", `${name}-cluster`, {
+          namespace,
+          parent: name,
+          dependsOn: [`${name}-settings`],
+          protect: true,
+          spec: { value: settings["value"] ?? null },
+        })
+      : sketchObject("Deployment", `${name}-web`, {
+          namespace,
+          parent: name,
+          dependsOn: [`${name}-settings`],
+          spec: { value: settings["value"] ?? null },
+        }),
   ]);
   return makeGraph(ref, [sketchObject("Namespace", namespace), ...sketches]);
 }
@@ -127,7 +171,8 @@ export const simpleJudgement: Judgement = {
   makePlan: makeSimplePlan,
   judge: (plan) => {
     const forbidden = plan.steps.find((step) => step.op === "create" && step.name.startsWith("forbidden"));
-    const violations = forbidden === undefined ? [] : [{ rule: "forbidden", message: `${forbidden.name} is forbidden.`, fix: "Call it something else." }];
+    const violations =
+      forbidden === undefined ? [] : [{ rule: "forbidden", message: `${forbidden.name} is forbidden.`, fix: "Call it something else." }];
     return { ref: plan.ref, allowed: forbidden === undefined, violations, lane: "automatic", reasons: [] };
   },
   approve: (plan, verdict) => ({ ...plan, verdict }) as ReturnType<Judgement["approve"]>,
@@ -140,7 +185,9 @@ function makeSimplePlan({ ref, kind, before, after, released, project, stack }: 
     if (step.op !== "delete" || step.before.protect !== true) continue;
     if (!released(step.before.parent?.split("::").at(-1))) addWithNeeds(step.before, before?.resources ?? [], held);
   }
-  const steps = plan.steps.map((step): Step => (step.op === "delete" && held.has(step.urn) ? { ...step, op: "keep", held: "delete" } : step));
+  const steps = plan.steps.map((step): Step =>
+    step.op === "delete" && held.has(step.urn) ? { ...step, op: "keep", held: "delete" } : step,
+  );
   return { ...plan, project, stack, kind, steps };
 }
 
