@@ -11,7 +11,7 @@ interface Options {
   readonly errors: ReadonlyMap<string, { readonly message: string; readonly fix?: string | undefined }>;
 }
 
-/** By this the workflow finds its own comment again. Nothing that others write can produce it: angle brackets are escaped. */
+/** The workflow knows its own comment by this at its very start, where nothing that others write can stand. */
 export const planMarker = "<!-- roadbed:plan -->";
 
 /** GitHub refuses comments above 65,536 characters; bytes are more than characters, and some room is left. */

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { ChangeRecord, Plan, PropertyChange, Step } from "../contract/plan.ts";
 import type { Verdict } from "../contract/verdict.ts";
-import { type Counted, countSteps, describeCounts, groupSteps, kindOf, nameOf, showValue } from "./short-names.ts";
+import { type Counted, countSteps, describeCounts, groupSteps, kindOf, nameOf, showPair, showValue } from "./short-names.ts";
 
 interface Options {
   readonly colour: boolean;
@@ -107,7 +107,7 @@ export function describeChange({ path, kind, before, after, replaces }: Property
       ? `${showValue(after, limit)} (new)`
       : kind === "removed"
         ? `${showValue(before, limit)} → nothing`
-        : `${showValue(before, limit)} → ${showValue(after, limit)}`;
+        : showPair(before, after, limit);
   const same = kind === "changed" && JSON.stringify(before) === JSON.stringify(after) ? `${showValue(after, limit)}, made anew` : values;
   return `${path}: ${same}${replaces === true ? "  (can't change in place)" : ""}`;
 }

@@ -26,6 +26,16 @@ export function showValue(value: Json | undefined, limit = 60): string {
   return plain.length > limit ? `${plain.slice(0, limit - 1)}…` : plain;
 }
 
+/** Two values side by side; of long ones, what differs and a little before it. */
+export function showPair(before: Json | undefined, after: Json | undefined, limit = 60): string {
+  const [old, next] = [showValue(before, Number.MAX_SAFE_INTEGER), showValue(after, Number.MAX_SAFE_INTEGER)];
+  let same = 0;
+  while (same < old.length && old[same] === next[same]) same++;
+  const from = Math.max(old.length, next.length) > limit && same > 20 ? same - 12 : 0;
+  const part = (text: string) => `${from === 0 ? "" : "…"}${text.slice(from, from + limit)}${text.length > from + limit ? "…" : ""}`;
+  return `${part(old)} → ${part(next)}`;
+}
+
 export const counted = ["create", "update", "replace", "delete", "held"] as const;
 export type Counted = (typeof counted)[number];
 

@@ -88,6 +88,17 @@ function notesOf(row: StatusRow | undefined): string[] {
     ...(row.error === undefined
       ? []
       : [`    ${row.error}${row.retryAt === undefined ? "" : ` (tried again after ${row.retryAt.slice(0, 16).replace("T", " ")})`}`]),
-    ...(row.held.length === 0 ? [] : [`    held: ${row.held.map(nameOfUrn).join(", ")}`]),
+    ...heldNotes(row),
+  ];
+}
+
+const heldShown = 6;
+
+function heldNotes({ ref, held }: StatusRow): string[] {
+  if (held.length === 0) return [];
+  const rest = held.length - heldShown;
+  return [
+    `    held: ${held.slice(0, heldShown).map(nameOfUrn).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`,
+    `    to let the data go: npx platform request ${ref} --destroy-data "<why>"`,
   ];
 }

@@ -29,7 +29,7 @@ export const rbacChange: LaneRule = {
     if (!isChange(step) || !plainType(step.type).startsWith("kubernetes:rbac.authorization.k8s.io:")) return [];
     const isBaseline = isBelow(step, "roadbed:baseline") && plainType(step.type).endsWith(":RoleBinding");
     const lane = isBaseline ? "owner" : "platform";
-    const message = `${step.name} decides who may do what in the cluster.`;
+    const message = `The ${step.type.split(":").at(-1) ?? "binding"} ${step.name} decides who may do what.`;
     return step.op === "update" && step.changes.length > 0
       ? step.changes.map(({ path }) => ({ lane, message, path }))
       : [{ lane, message }];

@@ -1,0 +1,195 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { makeUrn, type Resource } from "../contract/graph.ts";
+import type { ChangeRecord, Plan, Step } from "../contract/plan.ts";
+import type { Verdict } from "../contract/verdict.ts";
+import { planMarker, renderPlanMarkdown } from "./plan-markdown.ts";
+import { renderPlanText } from "./plan-text.ts";
+import { renderReconcileEvent, renderReconcileSummary } from "./reconcile.ts";
+import { showPair, showValue } from "./short-names.ts";
+import { renderStatus } from "./status.ts";
+
+const parent = makeUrn("orders.staging", "environments", "roadbed:path:web-service", "web");
+
+function object(type: string, name: string, options: Partial<Resource> = {}): Resource {
+  return {
+    urn: makeUrn("orders.staging", "environments", type, name, parent),
+    type,
+    name,
+    custom: true,
+    inputs: {},
+    dependencies: [],
+    propertyDependencies: {},
+    ...options,
+  };
+}
+
+function update(name: string, before: string, after: string, why = "its setting image changes"): Step {
+  const resource = object("kubernetes:apps/v1:Deployment", name);
+  return {
+    op: "update",
+    urn: resource.urn,
+    type: resource.type,
+    name,
+    component: "web",
+    why,
+    before: resource,
+    after: resource,
+    changes: [{ path: "spec.replicas", kind: "changed", before, after }],
+  };
+}
+
+const cluster = object("kubernetes:postgresql.cnpg.io/v1:Cluster", "db", { protect: true });
+const held: Step = {
+  op: "keep",
+  held: "delete",
+  urn: cluster.urn,
+  type: cluster.type,
+  name: "db",
+  component: "db",
+  before: cluster,
+  why: "it holds data that nobody has released",
+};
+
+function plan(ref: string, steps: readonly Step[]): Plan {
+  return {
+    project: "environments",
+    stack: ref.replace("/", "."),
+    ref,
+    kind: "environment",
+    steps,
+    fingerprint: "0123456789abcdef".repeat(4),
+  };
+}
+
+function record(...plans: readonly Plan[]): ChangeRecord {
+  return { schema: "roadbed/change@1", base: "b", head: "h", plans, considered: { environments: plans.length + 1, layers: 0 } };
+}
+
+const verdict = (ref: string, options: Partial<Verdict> = {}): Verdict => ({
+  ref,
+  allowed: true,
+  violations: [],
+  lane: "owner",
+  reasons: [{ lane: "owner", rule: "production", message: "It is production." }],
+  ...options,
+});
+
+test("a plan reads like a list of sentences, and what is held says why", () => {
+  expect(renderPlanText(record(plan("orders/staging", [update("web", "2", "3"), held])), [verdict("orders/staging")], { colour: false }))
+    .toBe(`orders/staging  1 to change, 1 held
+  needs the owning team's agreement: It is production.
+  web
+    ~ change Deployment web  because its setting image changes
+        spec.replicas: 2 → 3
+  db
+    ! keep Cluster db  because it holds data that nobody has released
+
+1 to change, 2 environments looked at.`);
+});
+
+test("when nothing changes, one line says so", () => {
+  expect(renderPlanText(record(), [], { colour: false })).toBe("Nothing changes (1 environment looked at).");
+});
+
+test("what policy refuses stands first, with the way out", () => {
+  const refused = verdict("orders/staging", {
+    allowed: false,
+    violations: [{ rule: "image-digest", message: "web runs a tag.", fix: "Pin it by digest." }],
+  });
+  expect(renderPlanText(record(plan("orders/staging", [update("web", "2", "3")])), [refused], { colour: false })).toContain(
+    "  refused  web runs a tag. (image-digest)\n           Pin it by digest.\n",
+  );
+  expect(
+    renderPlanMarkdown(record(plan("orders/staging", [update("web", "2", "3")])), [refused], { findings: [], errors: new Map() }),
+  ).toContain("> [!CAUTION]\n> **orders/staging** web runs a tag. **Pin it by digest.** (image-digest)");
+});
+
+test("secrets are never shown, and values of the cloud read as whose they are", () => {
+  expect(showValue({ $secret: "5f3a" })).toBe("[secret]");
+  expect(showValue({ password: { $secret: "5f3a" } })).toBe('{"password":"[secret]"}');
+  expect(showValue("arn ⟦urn:pulumi:eu::network::aws:ec2/vpc:Vpc::main#id⟧")).toBe("arn ‹main id›");
+  expect(showValue("⟦?⟧")).toBe("(known after apply)");
+});
+
+test("of two long texts one sees where they differ", () => {
+  const text = "a".repeat(100);
+  expect(showPair(`${text}1`, `${text}2`)).toBe("…aaaaaaaaaaaa1 → …aaaaaaaaaaaa2");
+});
+
+test("the comment about 1,000 environments fits GitHub's limit and says what it left out", () => {
+  const steps = Array.from({ length: 30 }, (_, index) => update(`web-${index}`, "old ".repeat(20), `new ${index} `.repeat(20)));
+  const plans = Array.from({ length: 1000 }, (_, index) => plan(`team-${index % 50}/environment-${index}`, steps));
+  const comment = renderPlanMarkdown(
+    record(...plans),
+    plans.map(({ ref }) => verdict(ref)),
+    { findings: [], errors: new Map() },
+  );
+  expect(Buffer.byteLength(comment)).toBeLessThan(60_000);
+  expect(comment).toContain("### 1000 stacks: 30000 to update");
+  expect(comment).toMatch(/and 900 more rows/);
+  expect(comment).toMatch(/Details of \d+ more don't fit in here/);
+});
+
+test("whatever a request holds, it can't form a heading, a mention, a marker or HTML in the comment", () => {
+  const hostile = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.constantFrom("\n# Approved", "@everyone", planMarker, "</details><script>", "`x` | y", "${{ secrets.TOKEN }}", "[a](javascript:b)"),
+  );
+  fc.assert(
+    fc.property(hostile, hostile, hostile, (name, value, why) => {
+      const comment = renderPlanMarkdown(
+        record(plan("orders/staging", [update(name, value, `${value}!`, why)])),
+        [verdict("orders/staging", { reasons: [{ lane: "owner", rule: "r", message: why }] })],
+        { findings: [], errors: new Map([[name, { message: value, fix: why }]]) },
+      );
+      expect(comment.startsWith(planMarker)).toBe(true);
+      // What stands in code is shown letter by letter.
+      const outside = comment.replace(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, "").replace(/\\[^\n]/g, "");
+      expect(outside.split(planMarker)).toHaveLength(2);
+      expect(outside).not.toMatch(/<script|<\/details><|^# /m);
+      expect(comment.match(/^#+ /gm)).toHaveLength(1);
+      expect(comment.match(/<details>/g)).toHaveLength(1);
+      expect(outside.replace(/[@#]<!-- -->/g, "")).not.toMatch(/@everyone/);
+    }),
+  );
+});
+
+test("the status says what is in sync, what is held and how to let it go, and how long a lease runs", () => {
+  const rows = [
+    { ref: "orders/next", kind: "environment", status: "new", stage: "development", instance: "local", held: [], until: "2027-01-11" },
+    {
+      ref: "orders/old",
+      kind: "environment",
+      status: "held",
+      at: "2027-01-01T10:00:00.000Z",
+      commit: "0123456789",
+      instance: "local",
+      held: [cluster.urn],
+    },
+  ] as const;
+  expect(renderStatus(rows, { format: "text", colour: false, today: "2027-01-01" }))
+    .toBe(`environment  stage        instance  status              applied           from commit  lease
+orders/next  development  local     not applied yet     never                          2027-01-11 (in 10 days)
+orders/old                local     deleted, data held  2027-01-01 10:00  01234567
+    held: Cluster db
+    to let the data go: npx platform request orders/old --destroy-data "<why>"`);
+});
+
+test("a run tells each outcome in a line and sums up", () => {
+  const failed = { ref: "orders/staging", status: "failed", message: "Deployment web: no space left on device" } as const;
+  expect(renderReconcileEvent({ type: "done", outcome: failed }, { colour: false })).toBe(
+    "  failed    orders/staging  Deployment web: no space left on device",
+  );
+  const summary = {
+    run: "r",
+    commit: "0123456789",
+    inSync: 4,
+    held: ["orders/old"],
+    milliseconds: 1234,
+    outcomes: [failed, { ref: "orders/next", status: "applied", plan: plan("orders/next", [update("web", "1", "2")]) } as const],
+  };
+  expect(renderReconcileSummary(summary, { format: "text", colour: false })).toBe(
+    "1 failed, 1 applied, 4 in sync in 1.2 s, at 01234567.\nData is held in orders/old: `platform status` says what, and how to let it go.",
+  );
+});
