@@ -9,12 +9,10 @@ const settings = z.strictObject({
     .default(true)
     .meta({ description: "Keep what is overwritten or deleted: 90 days in production, 30 days elsewhere. On AWS only. Default: true." }),
   expireAfterDays: days.optional().meta({ description: "Delete objects when they are this old. Default: never.", examples: [30] }),
-  archiveAfterDays: days
-    .optional()
-    .meta({
-      description: "Move objects to cheaper storage (still read at once) when they are this old. On AWS only. Default: never.",
-      examples: [90],
-    }),
+  archiveAfterDays: days.optional().meta({
+    description: "Move objects to cheaper storage (still read at once) when they are this old. On AWS only. Default: never.",
+    examples: [90],
+  }),
 });
 export type BucketSettings = z.infer<typeof settings>;
 

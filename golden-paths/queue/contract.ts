@@ -3,13 +3,10 @@ import { defineGoldenPath } from "../kit/define.ts";
 import { amountBetween, durationBetween, secondsOf } from "../kit/quantity.ts";
 
 const settings = z.strictObject({
-  ordered: z
-    .boolean()
-    .default(false)
-    .meta({
-      description:
-        "True: messages arrive in the order in which they were sent, one consumer at a time (on AWS: per message group). Can't be changed later. Default: false.",
-    }),
+  ordered: z.boolean().default(false).meta({
+    description:
+      "True: messages arrive in the order in which they were sent, one consumer at a time (on AWS: per message group). Can't be changed later. Default: false.",
+  }),
   retention: durationBetween("1m", "14d")
     .default("4d")
     .meta({ description: "How long an unread message is kept. Default: 4d.", examples: ["14d"] }),

@@ -16,7 +16,9 @@ if (Number(process.versions.node.split(".")[0]) >= 24) {
   const modules = nodeModules();
   const node = modules && join(modules, ".bin", "node");
   if (!node || !existsSync(node)) {
-    process.stderr.write(`platform needs Node 24, and this is ${process.version}. Run npm ci in the repository: it brings Node 24 along.\n`);
+    process.stderr.write(
+      `platform needs Node 24, and this is ${process.version}. Run npm ci in the repository: it brings Node 24 along.\n`,
+    );
     process.exit(2);
   }
   const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });

@@ -53,7 +53,7 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
       if (line !== undefined && flags.output === "text") note(this, line);
     }
     endWith(this, !step.value.outcomes.some(({ status }) => status === "failed" || status === "refused"));
-    print(this, renderReconcileSummary(step.value, { format: flags.output, colour: this.colour }));
+    print(this, renderReconcileSummary(step.value, { format: flags.output }));
   } finally {
     await renderer.close();
     cache.close();

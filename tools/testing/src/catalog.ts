@@ -7,11 +7,9 @@ import type { LayerDefinition } from "@roadbed/engine/contract/layer.ts";
  * needs. They make nothing.
  */
 const sizes = { small: "little", medium: "more", large: "much" } as const;
-const image = z
-  .string()
-  .regex(/^[a-z0-9.-]+\/[a-z0-9/-]+(?::[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})$/, {
-    error: "Write an image with its registry and a tag or digest, for example ghcr.io/acme-corp/shop:1.4.2.",
-  });
+const image = z.string().regex(/^[a-z0-9.-]+\/[a-z0-9/-]+(?::[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})$/, {
+  error: "Write an image with its registry and a tag or digest, for example ghcr.io/acme-corp/shop:1.4.2.",
+});
 const common = {
   version: "1.2.0",
   support: "supported",

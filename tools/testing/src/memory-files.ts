@@ -17,13 +17,31 @@ export function makeMemoryFiles(texts: Readonly<Record<string, string>> = {}): M
     files,
     texts: () => Object.fromEntries(sorted().map(([path, bytes]) => [path, bytes.toString("utf8")])),
     read: (path) => Promise.resolve(files.get(path)),
-    readAll: (paths) => Promise.resolve(new Map(paths.flatMap((path) => { const bytes = files.get(path); return bytes === undefined ? [] : [[path, bytes]]; }))),
+    readAll: (paths) =>
+      Promise.resolve(
+        new Map(
+          paths.flatMap((path) => {
+            const bytes = files.get(path);
+            return bytes === undefined ? [] : [[path, bytes]];
+          }),
+        ),
+      ),
     write: (path, bytes) => {
       if (!isSafePath(path)) return Promise.reject(new InternalError(`Unsafe path ${path}`));
       files.set(path, Buffer.from(bytes));
       return Promise.resolve();
     },
-    remove: (path) => { files.delete(path); return Promise.resolve(); },
-    list: (folder) => Promise.resolve(new Map(sorted().filter(([path]) => folder === "" || path.startsWith(`${folder}/`)).map(([path, bytes]) => [path, hash("sha1", bytes)]))),
+    remove: (path) => {
+      files.delete(path);
+      return Promise.resolve();
+    },
+    list: (folder) =>
+      Promise.resolve(
+        new Map(
+          sorted()
+            .filter(([path]) => folder === "" || path.startsWith(`${folder}/`))
+            .map(([path, bytes]) => [path, hash("sha1", bytes)]),
+        ),
+      ),
   };
 }

@@ -63,5 +63,8 @@ function changeOf(dice: number): { added: number; modified: number; deleted: num
 
 /** A trace that was recorded elsewhere: one merge per line. */
 export function parseMergeTrace(ndjson: string): TracedMerge[] {
-  return ndjson.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as TracedMerge);
+  return ndjson
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as TracedMerge);
 }

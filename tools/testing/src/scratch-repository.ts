@@ -31,7 +31,8 @@ export function makeScratchRepository(): ScratchRepository {
     root,
     remote,
     commit(files, message = "feat: change what is asked for") {
-      const changes: Iterable<[string, string | undefined]> = files instanceof Map ? files as ReadonlyMap<string, string | undefined> : Object.entries(files);
+      const changes: Iterable<[string, string | undefined]> =
+        files instanceof Map ? (files as ReadonlyMap<string, string | undefined>) : Object.entries(files);
       for (const [path, text] of changes) {
         const file = join(root, path);
         if (text === undefined) {
@@ -55,12 +56,20 @@ export function makeScratchRepository(): ScratchRepository {
       return path;
     },
     git: (...args) => git(root, ...args),
-    remove: () => { rmSync(folder, { recursive: true, force: true }); },
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
 /** A test must not depend on the user's own settings, nor sign with their keys. */
-const settings = { "user.name": "Ada", "user.email": "ada@example.com", "commit.gpgsign": "false", "core.autocrlf": "false", "gc.auto": "0" };
+const settings = {
+  "user.name": "Ada",
+  "user.email": "ada@example.com",
+  "commit.gpgsign": "false",
+  "core.autocrlf": "false",
+  "gc.auto": "0",
+};
 
 function git(directory: string, ...args: readonly string[]): string {
   return execFileSync("git", args, { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28 });

@@ -55,5 +55,3 @@ export const deploymentVersion = 3;
 /** Marks an object in the state that is not what it looks like; the value under it says what it is. */
 export const signatureKey = "4dabf18193072939515e22adb298388d";
 export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-/** How Pulumi writes a value that nobody knows yet. */
-export const unknownInState = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

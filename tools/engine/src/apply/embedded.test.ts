@@ -38,8 +38,16 @@ test("objects become files in a folder that a GitOps controller follows, and the
 test("it yields before each act and after it, in order of dependency", async () => {
   const { events } = await apply(whole);
   expect(events.map(print)).toEqual([
-    "begin create orders-staging", "end create orders-staging", "begin create db", "end create db", "begin create db-cluster", "end create db-cluster",
-    "begin create web", "end create web", "begin create schedule", "end create schedule",
+    "begin create orders-staging",
+    "end create orders-staging",
+    "begin create db",
+    "end create db",
+    "begin create db-cluster",
+    "end create db-cluster",
+    "begin create web",
+    "end create web",
+    "begin create schedule",
+    "end create schedule",
   ]);
 });
 
@@ -54,7 +62,13 @@ test("a second apply of the same changes no file and no resource", async () => {
 test("destroying is the same with nothing desired, in reverse order, and leaves nothing", async () => {
   const first = await apply(whole);
   const { events, outcome, files } = await apply(undefined, { from: first });
-  expect(events.filter(({ phase }) => phase === "begin").map(print)).toEqual(["begin delete schedule", "begin delete web", "begin delete db-cluster", "begin delete db", "begin delete orders-staging"]);
+  expect(events.filter(({ phase }) => phase === "begin").map(print)).toEqual([
+    "begin delete schedule",
+    "begin delete web",
+    "begin delete db-cluster",
+    "begin delete db",
+    "begin delete orders-staging",
+  ]);
   expect(outcome).toMatchObject({ ok: true, state: { resources: [], pending: [] } });
   expect(files.texts()).toEqual({});
 });
@@ -65,7 +79,11 @@ test("what is held stays, with all that it stands on", async () => {
   const { outcome, files } = await apply(undefined, { from: first, plan });
   expect(outcome.ok).toBe(true);
   expect(outcome.held).toHaveLength(3);
-  expect(Object.keys(files.texts())).toEqual(["cluster.postgresql.cnpg.io-db-cluster", "kustomization", "namespace-orders-staging"].map((name) => `local/orders/staging/${name}.yaml`));
+  expect(Object.keys(files.texts())).toEqual(
+    ["cluster.postgresql.cnpg.io-db-cluster", "kustomization", "namespace-orders-staging"].map(
+      (name) => `local/orders/staging/${name}.yaml`,
+    ),
+  );
 });
 
 test("nothing is deleted from under what still stands on it, whatever the plan says", async () => {
@@ -73,7 +91,12 @@ test("nothing is deleted from under what still stands on it, whatever the plan s
   const plan = makeApprovedPlan(ref, whole, undefined, { held: ["db-cluster"] });
   const { outcome, files } = await apply(undefined, { from: first, plan });
   expect(outcome.ok).toBe(false);
-  expect(outcome.steps.filter(({ ok }) => !ok).map(({ urn }) => urn.split("::").at(-1)).sort()).toEqual(["db", "orders-staging"]);
+  expect(
+    outcome.steps
+      .filter(({ ok }) => !ok)
+      .map(({ urn }) => urn.split("::").at(-1))
+      .sort(),
+  ).toEqual(["db", "orders-staging"]);
   expect(files.texts()).toHaveProperty(["local/orders/staging/namespace-orders-staging.yaml"]);
   expect(whyStateInvalid(outcome.state)).toBeUndefined();
 });
@@ -83,16 +106,30 @@ test("a step that fails takes down what stands on it, everything else goes on, a
   expect(failing.outcome.ok).toBe(false);
   expect(failing.outcome.error).toBe("Cluster db-cluster: the API server is on fire");
   expect(failing.outcome.steps.map(({ urn, ok, error }) => [urn.split("::").at(-1), ok, error])).toEqual([
-    ["orders-staging", true, undefined], ["db", true, undefined], ["db-cluster", false, "the API server is on fire"], ["web", false, "not done, because of Cluster db-cluster"], ["schedule", true, undefined],
+    ["orders-staging", true, undefined],
+    ["db", true, undefined],
+    ["db-cluster", false, "the API server is on fire"],
+    ["web", false, "not done, because of Cluster db-cluster"],
+    ["schedule", true, undefined],
   ]);
   const healed = await apply(whole, { from: failing });
-  expect(graphOfState(healed.outcome.state).resources.map(({ urn }) => urn).sort()).toEqual(whole.resources.map(({ urn }) => urn).sort());
+  expect(
+    graphOfState(healed.outcome.state)
+      .resources.map(({ urn }) => urn)
+      .sort(),
+  ).toEqual(whole.resources.map(({ urn }) => urn).sort());
   expect(healed.files.texts()).toEqual((await apply(whole)).files.texts());
 });
 
 test("what is replaced under another name is made first and taken away last", async () => {
   const first = await apply(whole);
-  const renamed = makeGraph(ref, [namespace, db, cluster, sketchObject("Deployment", "web", { objectName: "web-2", dependsOn: ["db-cluster"] }), cron]);
+  const renamed = makeGraph(ref, [
+    namespace,
+    db,
+    cluster,
+    sketchObject("Deployment", "web", { objectName: "web-2", dependsOn: ["db-cluster"] }),
+    cron,
+  ]);
   const acts: string[] = [];
   const { outcome, files } = await apply(renamed, { from: first, replaced: ["web"], acts });
   expect(acts).toEqual(["put web-2", "remove web"]);
@@ -132,9 +169,24 @@ test("an object that moves to another component is not deleted from under its ne
 test.each([
   ["a cloud resource", { type: "aws:s3/bucket:Bucket", name: "files" }, /aws:s3\/bucket:Bucket files is of a type.*engine: pulumi/],
   ["a Helm release", { type: "kubernetes:helm.sh/v3:Release", name: "chart", inputs: { chart: "redis" } }, /no plain Kubernetes object/],
-  ["a value that only a cloud can tell", sketchObject("ConfigMap", "settings", { spec: { host: "⟦urn:pulumi:a::b::aws:rds/instance:Instance::db#address⟧" } }), /at spec\.host that only a cloud/],
-  ["a Secret with literal data", { ...sketchObject("Secret", "login"), inputs: { apiVersion: "v1", kind: "Secret", metadata: { name: "login" }, stringData: { password: "swordfish" } } }, /use an ExternalSecret/],
-  ["a secret without a passphrase", sketchObject("ConfigMap", "settings", { spec: { token: { $secret: "scrypt:1" } } }), /PULUMI_CONFIG_PASSPHRASE/],
+  [
+    "a value that only a cloud can tell",
+    sketchObject("ConfigMap", "settings", { spec: { host: "⟦urn:pulumi:a::b::aws:rds/instance:Instance::db#address⟧" } }),
+    /at spec\.host that only a cloud/,
+  ],
+  [
+    "a Secret with literal data",
+    {
+      ...sketchObject("Secret", "login"),
+      inputs: { apiVersion: "v1", kind: "Secret", metadata: { name: "login" }, stringData: { password: "swordfish" } },
+    },
+    /use an ExternalSecret/,
+  ],
+  [
+    "a secret without a passphrase",
+    sketchObject("ConfigMap", "settings", { spec: { token: { $secret: "scrypt:1" } } }),
+    /PULUMI_CONFIG_PASSPHRASE/,
+  ],
 ])("%s is refused by name before anything happens", async (_what, sketch, message) => {
   const acts: string[] = [];
   const refused = apply(makeGraph(ref, [namespace, sketch]), { acts });
@@ -153,27 +205,44 @@ test("a secret is kept encrypted, keeps its ciphertext while it stays the same, 
   const secrets = { passphrase: "correct horse", texts: new Map([["scrypt:abc", "apiVersion: v1"]]) };
   const first = await apply(graph, { secrets });
   expect(JSON.stringify(first.outcome.state)).not.toContain("apiVersion");
-  expect(first.outcome.state.secretsProvider).toMatchObject({ type: "passphrase", state: { salt: expect.stringMatching(/^v1:/) as string } });
+  expect(first.outcome.state.secretsProvider).toMatchObject({
+    type: "passphrase",
+    state: { salt: expect.stringMatching(/^v1:/) as string },
+  });
   expect(graphOfState(first.outcome.state)).toEqual(graph);
   const second = await apply(graph, { from: first, secrets: { ...secrets, texts: new Map() } });
   expect(second.outcome.state).toEqual(first.outcome.state);
 });
 
 test("killed at any act and begun again, it ends as if nothing had happened", async () => {
-  const changed = makeGraph(ref, [namespace, db, { ...cluster, inputs: { ...cluster.inputs, spec: { instances: 3 } } }, sketchObject("Deployment", "web", { objectName: "web-2" }), sketchObject("ConfigMap", "flags")]);
+  const changed = makeGraph(ref, [
+    namespace,
+    db,
+    { ...cluster, inputs: { ...cluster.inputs, spec: { instances: 3 } } },
+    sketchObject("Deployment", "web", { objectName: "web-2" }),
+    sketchObject("ConfigMap", "flags"),
+  ]);
   const clean = await apply(changed, { from: await apply(whole), replaced: ["web"] });
   for (let killedAt = 0; killedAt < 20; killedAt++) {
     const first = await apply(whole);
     const killed = await applyUntil(changed, first, killedAt);
     const healed = await apply(changed, { from: killed, replaced: ["web"] });
     expect(healed.files.texts(), `killed at ${killedAt}`).toEqual(clean.files.texts());
-    expect(graphOfState(healed.outcome.state).resources.map(({ urn }) => urn).sort()).toEqual(changed.resources.map(({ urn }) => urn).sort());
+    expect(
+      graphOfState(healed.outcome.state)
+        .resources.map(({ urn }) => urn)
+        .sort(),
+    ).toEqual(changed.resources.map(({ urn }) => urn).sort());
     expect(healed.outcome.state.resources.some((resource) => resource.delete)).toBe(false);
     expect(healed.outcome.state.pending).toEqual([]);
   }
 });
 
-interface Applied { readonly outcome: ApplyOutcome; readonly events: ApplyEvent[]; readonly files: ReturnType<typeof makeMemoryFiles> }
+interface Applied {
+  readonly outcome: ApplyOutcome;
+  readonly events: ApplyEvent[];
+  readonly files: ReturnType<typeof makeMemoryFiles>;
+}
 interface ApplyTest extends Partial<ApplyOptions> {
   readonly from?: Pick<Applied, "files"> & { readonly outcome: Pick<ApplyOutcome, "state"> };
   readonly plan?: ApprovedPlan;
@@ -198,12 +267,25 @@ async function apply(desired: ResourceGraph | undefined, test: ApplyTest = {}): 
 }
 
 /** As a process that keeps its state on disk would leave things when it is killed right before an event, or in an act. */
-async function applyUntil(desired: ResourceGraph, from: Applied, events: number): Promise<{ files: Applied["files"]; outcome: { state: StackState } }> {
+async function applyUntil(
+  desired: ResourceGraph,
+  from: Applied,
+  events: number,
+): Promise<{ files: Applied["files"]; outcome: { state: StackState } }> {
   const files = makeMemoryFiles(from.files.texts());
   let { state } = from.outcome;
   const plan = makeApprovedPlan(ref, graphOfState(state), desired, { replaced: ["web"] });
   const target = openManifests({ files, folder: "local/orders/staging", namespace: "orders-staging" });
-  const run = applyPlan(plan, { state, desired, target, now, persist: (kept) => { state = kept; return Promise.resolve(); } });
+  const run = applyPlan(plan, {
+    state,
+    desired,
+    target,
+    now,
+    persist: (kept) => {
+      state = kept;
+      return Promise.resolve();
+    },
+  });
   for (let index = 0; index < events; index++) if ((await run.next()).done === true) break;
   expect(whyStateInvalid(state)).toBeUndefined();
   return { files, outcome: { state } };

@@ -66,7 +66,10 @@ export async function* applyPlan(plan: ApprovedPlan, options: ApplyOptions): Asy
 }
 
 function refuseUnfit(plan: Plan, { state, target, secrets }: ApplyOptions): void {
-  if (plan.project !== state.project || plan.stack !== state.stack) throw new UserError(`The plan is for the stack ${plan.stack} of ${plan.project}, and the state is that of ${state.stack} of ${state.project}.`);
+  if (plan.project !== state.project || plan.stack !== state.stack)
+    throw new UserError(
+      `The plan is for the stack ${plan.stack} of ${plan.project}, and the state is that of ${state.stack} of ${state.project}.`,
+    );
   const reasons = whyNotApplicable(plan, target, { hasPassphrase: secrets !== undefined });
   if (reasons.length === 0) return;
   throw new UserError(`Nothing of ${plan.ref} was applied. ${reasons.join(" ")}`);
@@ -139,7 +142,13 @@ class Work {
   }
 
   failedNeeds(resource: Resource): string[] {
-    const needs = [resource.parent, resource.provider, resource.deletedWith, ...resource.dependencies, ...Object.values(resource.propertyDependencies).flat()];
+    const needs = [
+      resource.parent,
+      resource.provider,
+      resource.deletedWith,
+      ...resource.dependencies,
+      ...Object.values(resource.propertyDependencies).flat(),
+    ];
     return unique(needs.filter((urn) => urn !== undefined && this.#failed.has(urn)) as string[]).map(shortName);
   }
 
@@ -148,10 +157,12 @@ class Work {
   }
 
   outcome(plan: Plan, { outputs, secretsProvider }: { outputs: JsonObject; secretsProvider: Sealer["provider"] }): ApplyOutcome {
-    const steps = plan.steps.filter((step) => step.op !== "keep").map((step) => {
-      const error = this.#failed.get(step.urn);
-      return { urn: step.urn, op: step.op, ok: error === undefined, ...(error === undefined ? {} : { error }) };
-    });
+    const steps = plan.steps
+      .filter((step) => step.op !== "keep")
+      .map((step) => {
+        const error = this.#failed.get(step.urn);
+        return { urn: step.urn, op: step.op, ok: error === undefined, ...(error === undefined ? {} : { error }) };
+      });
     const [first] = this.#failed;
     // Outputs are promises to others; half-applied, the stack keeps the ones that it kept before.
     const state = this.#state.toState(this.#failed.size === 0 ? outputs : undefined);
@@ -190,7 +201,9 @@ class Work {
     const object = tryObjectOf(resource);
     if (object === undefined) return;
     const key = identityOf(object);
-    const isTaken = [...this.#state.living.values()].some((other) => other.urn !== resource.urn && keyOf({ type: other.type, inputs: other.inputs ?? {} }) === key);
+    const isTaken = [...this.#state.living.values()].some(
+      (other) => other.urn !== resource.urn && keyOf({ type: other.type, inputs: other.inputs ?? {} }) === key,
+    );
     if (!isTaken) await this.#options.target.remove(object);
   }
 

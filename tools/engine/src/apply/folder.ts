@@ -66,10 +66,12 @@ async function syncFolder(folder: string): Promise<void> {
 
 async function listFiles(folder: string, prefix: string): Promise<string[]> {
   const entries = (await unlessMissing(async () => readdir(folder, { withFileTypes: true }))) ?? [];
-  const nested = await Promise.all(entries.map(async (entry) => {
-    if (entry.isDirectory()) return entry.name === ".git" ? [] : listFiles(join(folder, entry.name), `${prefix}${entry.name}/`);
-    return entry.isFile() && !/\.(?:tmp|bak)$/.test(entry.name) ? [`${prefix}${entry.name}`] : [];
-  }));
+  const nested = await Promise.all(
+    entries.map(async (entry) => {
+      if (entry.isDirectory()) return entry.name === ".git" ? [] : listFiles(join(folder, entry.name), `${prefix}${entry.name}/`);
+      return entry.isFile() && !/\.(?:tmp|bak)$/.test(entry.name) ? [`${prefix}${entry.name}`] : [];
+    }),
+  );
   return nested.flat().sort();
 }
 

@@ -15,7 +15,8 @@ export function isKubernetes({ type }: Pick<Resource, "type">): boolean {
 export function tryObjectOf({ type, inputs }: Pick<Resource, "type" | "inputs">): KubernetesObject | undefined {
   const { apiVersion, kind, metadata } = inputs;
   if (!type.startsWith("kubernetes:") || type.endsWith("Patch") || Array.isArray(inputs["items"])) return undefined;
-  if (typeof apiVersion !== "string" || typeof kind !== "string" || !isObject(metadata) || typeof metadata["name"] !== "string") return undefined;
+  if (typeof apiVersion !== "string" || typeof kind !== "string" || !isObject(metadata) || typeof metadata["name"] !== "string")
+    return undefined;
   return inputs as KubernetesObject;
 }
 
@@ -51,8 +52,16 @@ export function findSecret(value: Json, path = ""): string | undefined {
 
 function findIn(value: Json, path: string, isMatch: (value: Json) => boolean): string | undefined {
   if (isMatch(value)) return path;
-  if (Array.isArray(value)) return firstOf(value.map((item, index) => [`${path}[${index}]`, item]), isMatch);
-  if (isObject(value)) return firstOf(Object.entries(value).map(([key, item]) => [path === "" ? key : `${path}.${key}`, item]), isMatch);
+  if (Array.isArray(value))
+    return firstOf(
+      value.map((item, index) => [`${path}[${index}]`, item]),
+      isMatch,
+    );
+  if (isObject(value))
+    return firstOf(
+      Object.entries(value).map(([key, item]) => [path === "" ? key : `${path}.${key}`, item]),
+      isMatch,
+    );
   return undefined;
 }
 

@@ -4,7 +4,12 @@ import type { JsonObject } from "../contract/json.ts";
 import type { StateResource } from "./checkpoint.ts";
 
 /** The engine makes one per package and version for resources that name no provider. */
-export function makeDefaultProvider(state: { readonly project: string; readonly stack: string }, packageName: string, version: string | undefined, at: string): StateResource {
+export function makeDefaultProvider(
+  state: { readonly project: string; readonly stack: string },
+  packageName: string,
+  version: string | undefined,
+  at: string,
+): StateResource {
   const name = version === undefined ? "default" : `default_${version.replaceAll(/[.+-]/g, "_")}`;
   const type = `pulumi:providers:${packageName}`;
   const urn = makeUrn(state.stack, state.project, type, name);

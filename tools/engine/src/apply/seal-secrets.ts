@@ -23,7 +23,10 @@ export function makeSealer(state: StackState, secrets: StateSecrets | undefined)
   const known = new Map(state.resources.flatMap((resource) => findSealed(resource as JsonObject)));
   let opened: SecretsProvider | undefined;
   const open = (): SecretsProvider => {
-    if (secrets === undefined) throw new UserError("The program has secrets, and there is no passphrase to encrypt them with in the state.", { fix: "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE." });
+    if (secrets === undefined)
+      throw new UserError("The program has secrets, and there is no passphrase to encrypt them with in the state.", {
+        fix: "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE.",
+      });
     opened ??= openSecrets(secrets.passphrase, salt);
     return opened;
   };
@@ -33,7 +36,8 @@ export function makeSealer(state: StackState, secrets: StateSecrets | undefined)
     if (same !== undefined) return same;
     const text = secrets?.texts.get(digest) ?? (digest.startsWith("⟦") ? digest : undefined);
     const provider = open();
-    if (text === undefined) throw new UserError("A secret of the program is known by its digest only.", { fix: "Render it again with its secrets." });
+    if (text === undefined)
+      throw new UserError("A secret of the program is known by its digest only.", { fix: "Render it again with its secrets." });
     const sealed = { ...provider.encrypt(text), digest };
     known.set(digest, sealed);
     return sealed;
@@ -46,7 +50,9 @@ export function makeSealer(state: StackState, secrets: StateSecrets | undefined)
 
 /** Back to digests, as graphs have them. A secret that another engine has written since has none: it differs. */
 export function unseal(value: JsonObject): JsonObject {
-  return replaceDeep(value, isEncrypted, (sealed) => ({ $secret: typeof sealed["digest"] === "string" ? sealed["digest"] : "unknown" })) as JsonObject;
+  return replaceDeep(value, isEncrypted, (sealed) => ({
+    $secret: typeof sealed["digest"] === "string" ? sealed["digest"] : "unknown",
+  })) as JsonObject;
 }
 
 function digestOf({ $secret }: JsonObject): string {
@@ -57,7 +63,9 @@ function saltOf({ secretsProvider }: StackState): string | undefined {
   if (secretsProvider === undefined) return undefined;
   const salt = secretsProvider.state?.["salt"];
   if (secretsProvider.type === "passphrase" && typeof salt === "string") return salt;
-  throw new UserError(`The state's secrets are kept by "${secretsProvider.type}", which the embedded engine can't use.`, { fix: "Change the provider with `pulumi stack change-secrets-provider passphrase`." });
+  throw new UserError(`The state's secrets are kept by "${secretsProvider.type}", which the embedded engine can't use.`, {
+    fix: "Change the provider with `pulumi stack change-secrets-provider passphrase`.",
+  });
 }
 
 function findSealed(value: Json | undefined): [string, JsonObject][] {

@@ -27,12 +27,14 @@ test("a new salt proves its passphrase to the next run", () => {
 });
 
 test("any JSON comes back as it was, and its text does not show", () => {
-  fc.assert(fc.property(fc.jsonValue(), (value) => {
-    const sealed = secrets.encrypt(value as Json);
-    expect(isEncrypted(sealed)).toBe(true);
-    expect(sealed[signatureKey]).toBe(secretSignature);
-    expect(JSON.stringify(secrets.decrypt(sealed))).toBe(JSON.stringify(value));
-  }));
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const sealed = secrets.encrypt(value as Json);
+      expect(isEncrypted(sealed)).toBe(true);
+      expect(sealed[signatureKey]).toBe(secretSignature);
+      expect(JSON.stringify(secrets.decrypt(sealed))).toBe(JSON.stringify(value));
+    }),
+  );
   expect(JSON.stringify(secrets.encrypt("hunter2-hunter2"))).not.toContain("hunter2");
 });
 

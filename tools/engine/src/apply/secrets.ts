@@ -28,7 +28,10 @@ export function openSecrets(passphrase: string, salt?: string): SecretsProvider 
     },
     decrypt(secret) {
       const ciphertext = secret["ciphertext"];
-      if (typeof ciphertext !== "string") throw new UserError("A secret in the state has no ciphertext.", { fix: "Restore the state from its backup or from git's history." });
+      if (typeof ciphertext !== "string")
+        throw new UserError("A secret in the state has no ciphertext.", {
+          fix: "Restore the state from its backup or from git's history.",
+        });
       const text = open(ciphertext, key);
       known.set(text, ciphertext);
       return JSON.parse(text) as Json;
@@ -52,9 +55,14 @@ function deriveKey(passphrase: string, salt: Buffer): Buffer {
 
 function requireProof(salt: string, key: Buffer): void {
   const [version, , ...sealed] = salt.split(":");
-  if (version !== "v1" || sealed.length !== 3) throw new UserError("The state's secrets provider has a salt of an unknown form.", { fix: "It should begin with v1:. Restore the state from its backup or from git's history." });
+  if (version !== "v1" || sealed.length !== 3)
+    throw new UserError("The state's secrets provider has a salt of an unknown form.", {
+      fix: "It should begin with v1:. Restore the state from its backup or from git's history.",
+    });
   if (tryOpen(sealed.join(":"), key) === proof) return;
-  throw new UserError("The passphrase is not the one that the state's secrets were encrypted with.", { fix: "Set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) to the right one." });
+  throw new UserError("The passphrase is not the one that the state's secrets were encrypted with.", {
+    fix: "Set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) to the right one.",
+  });
 }
 
 function seal(text: string, key: Buffer): string {
@@ -66,7 +74,10 @@ function seal(text: string, key: Buffer): string {
 
 function open(sealed: string, key: Buffer): string {
   const text = tryOpen(sealed, key);
-  if (text === undefined) throw new UserError("A secret in the state can't be decrypted: it was altered, or encrypted with another passphrase.", { fix: "Restore the state from its backup or from git's history." });
+  if (text === undefined)
+    throw new UserError("A secret in the state can't be decrypted: it was altered, or encrypted with another passphrase.", {
+      fix: "Restore the state from its backup or from git's history.",
+    });
   return text;
 }
 

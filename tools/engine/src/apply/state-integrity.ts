@@ -16,7 +16,12 @@ export function whyStateInvalid({ resources }: { readonly resources: readonly St
   return undefined;
 }
 
-function whyResourceInvalid(resource: StateResource, before: ReadonlySet<string>, providers: ReadonlySet<string>, living: ReadonlySet<string>): string | undefined {
+function whyResourceInvalid(
+  resource: StateResource,
+  before: ReadonlySet<string>,
+  providers: ReadonlySet<string>,
+  living: ReadonlySet<string>,
+): string | undefined {
   const { urn, type, custom, id, provider } = resource;
   if (urn === "" || type === "") return "a resource has no URN or no type";
   if (!custom && id !== undefined) return `the component ${urn} has an id`;

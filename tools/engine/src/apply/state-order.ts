@@ -45,7 +45,9 @@ function dropDangling(resource: StateResource, known: ReadonlySet<string>): Stat
   const kept: StateResource = { ...resource };
   if (resource.dependencies !== undefined) kept.dependencies = resource.dependencies.filter((urn) => known.has(urn));
   if (resource.propertyDependencies !== undefined) {
-    kept.propertyDependencies = Object.fromEntries(Object.entries(resource.propertyDependencies).map(([key, urns]) => [key, urns.filter((urn) => known.has(urn))]));
+    kept.propertyDependencies = Object.fromEntries(
+      Object.entries(resource.propertyDependencies).map(([key, urns]) => [key, urns.filter((urn) => known.has(urn))]),
+    );
   }
   if (resource.deletedWith !== undefined && !known.has(resource.deletedWith)) delete kept.deletedWith;
   return kept;

@@ -33,7 +33,9 @@ export function toStateResource(resource: Resource, { root, provider, created, m
     ...(resource.protect === true ? { protect: true } : {}),
     ...(resource.dependencies.length === 0 ? {} : { dependencies: [...resource.dependencies] }),
     ...(provider === undefined ? {} : { provider }),
-    ...(Object.keys(resource.propertyDependencies).length === 0 ? {} : { propertyDependencies: mapValues(resource.propertyDependencies, (urns) => [...urns]) }),
+    ...(Object.keys(resource.propertyDependencies).length === 0
+      ? {}
+      : { propertyDependencies: mapValues(resource.propertyDependencies, (urns) => [...urns]) }),
     ...(resource.additionalSecretOutputs === undefined ? {} : { additionalSecretOutputs: [...resource.additionalSecretOutputs] }),
     ...(resource.aliases === undefined ? {} : { aliases: [...resource.aliases] }),
     ...(resource.importId === undefined ? {} : { importID: resource.importId }),

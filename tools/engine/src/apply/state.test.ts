@@ -17,11 +17,21 @@ const state: StackState = {
   resources: [
     { urn: root, custom: false, type: "pulumi:pulumi:Stack", outputs: {} },
     { urn: provider, custom: true, id: "af3c", type: "pulumi:providers:kubernetes", inputs: { version: "4.34.2" } },
-    { urn: service, custom: true, id: "orders-staging/web", type: "kubernetes:core/v1:Service", parent: root, provider: `${provider}::af3c`, inputs: {} },
+    {
+      urn: service,
+      custom: true,
+      id: "orders-staging/web",
+      type: "kubernetes:core/v1:Service",
+      parent: root,
+      provider: `${provider}::af3c`,
+      inputs: {},
+    },
   ],
 };
 const folders: string[] = [];
-afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true }); });
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
 
 test("it lies where Pulumi's file backend looks for it, in its format", async () => {
   const files = makeMemoryFiles();
@@ -29,7 +39,13 @@ test("it lies where Pulumi's file backend looks for it, in its format", async ()
   expect(Object.keys(files.texts())).toEqual([".pulumi/meta.yaml", path]);
   expect(files.texts()[".pulumi/meta.yaml"]).toBe("version: 1\n");
   const file = JSON.parse(files.texts()[path] ?? "") as CheckpointFile;
-  expect(file).toMatchObject({ version: 3, checkpoint: { stack: "organization/environments/orders.staging", latest: { manifest: { time: "2027-01-01T00:00:00.000Z", magic: "", version: "" } } } });
+  expect(file).toMatchObject({
+    version: 3,
+    checkpoint: {
+      stack: "organization/environments/orders.staging",
+      latest: { manifest: { time: "2027-01-01T00:00:00.000Z", magic: "", version: "" } },
+    },
+  });
   expect(file.checkpoint.latest?.resources?.map(({ urn }) => urn)).toEqual([root, provider, service]);
 });
 
@@ -55,8 +71,16 @@ test("a stack with nothing in it has no file", async () => {
 });
 
 test.each([
-  ["another stack's state under this name", formatState({ ...state, stack: "orders.test" }, ""), /is the state of organization\/environments\/orders\.test/],
-  ["resources of another stack", formatState(state, "").replaceAll("pulumi:orders.staging::", "pulumi:orders.test::"), /belongs to another stack/],
+  [
+    "another stack's state under this name",
+    formatState({ ...state, stack: "orders.test" }, ""),
+    /is the state of organization\/environments\/orders\.test/,
+  ],
+  [
+    "resources of another stack",
+    formatState(state, "").replaceAll("pulumi:orders.staging::", "pulumi:orders.test::"),
+    /belongs to another stack/,
+  ],
   ["a newer version", formatState(state, "").replace('"version": 3', '"version": 4'), /version 4/],
   ["an older version", formatState(state, "").replace('"version": 3', '"version": 2'), /version 2/],
   ["half a file", formatState(state, "").slice(0, 200), /damaged/],
@@ -66,7 +90,13 @@ test.each([
 });
 
 test("what another engine wrote beside our words is carried along", async () => {
-  const foreign = { ...state, resources: [...state.resources.slice(0, 2), { ...(state.resources[2] as StateResource), customTimeouts: { create: 60 }, sourcePosition: "project:///index.ts#1,1" }] };
+  const foreign = {
+    ...state,
+    resources: [
+      ...state.resources.slice(0, 2),
+      { ...(state.resources[2] as StateResource), customTimeouts: { create: 60 }, sourcePosition: "project:///index.ts#1,1" },
+    ],
+  };
   const files = makeMemoryFiles({ [path]: formatState(foreign, "") });
   expect((await readState(files, "environments", "orders.staging")).resources).toEqual(foreign.resources);
 });

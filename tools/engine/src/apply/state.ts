@@ -42,13 +42,29 @@ export async function readState(files: FileTree, project: string, stack: string)
 export function parseState(text: string, { project, stack, path }: { project: string; stack: string; path: string }): StackState {
   const { version, checkpoint } = parseCheckpoint(text, path);
   if (version !== deploymentVersion) {
-    throw new UserError(`${path} has version ${version}, and this release of Roadbed reads version ${deploymentVersion}.`, { fix: version > deploymentVersion ? "Use the release that wrote it, or a newer one." : "Take it through `pulumi stack export` and `pulumi stack import` once." });
+    throw new UserError(`${path} has version ${version}, and this release of Roadbed reads version ${deploymentVersion}.`, {
+      fix:
+        version > deploymentVersion
+          ? "Use the release that wrote it, or a newer one."
+          : "Take it through `pulumi stack export` and `pulumi stack import` once.",
+    });
   }
   const name = qualifiedName(project, stack);
-  if (checkpoint.stack !== name) throw new UserError(`${path} is the state of ${checkpoint.stack}, not of ${name}.`, { fix: "Somebody has copied or renamed it. Restore the right one from git's history of the branch live." });
-  const { resources = [], pending_operations: pending = [], secrets_providers: secretsProvider, manifest } = checkpoint.latest ?? { manifest: { time: "" } };
+  if (checkpoint.stack !== name)
+    throw new UserError(`${path} is the state of ${checkpoint.stack}, not of ${name}.`, {
+      fix: "Somebody has copied or renamed it. Restore the right one from git's history of the branch live.",
+    });
+  const {
+    resources = [],
+    pending_operations: pending = [],
+    secrets_providers: secretsProvider,
+    manifest,
+  } = checkpoint.latest ?? { manifest: { time: "" } };
   const foreign = resources.find((resource) => !resource.urn.startsWith(`urn:pulumi:${stack}::${project}::`));
-  if (foreign !== undefined) throw new UserError(`${path} holds ${foreign.urn}, which belongs to another stack.`, { fix: "Restore the right state from git's history of the branch live." });
+  if (foreign !== undefined)
+    throw new UserError(`${path} holds ${foreign.urn}, which belongs to another stack.`, {
+      fix: "Restore the right state from git's history of the branch live.",
+    });
   return { project, stack, resources, pending, time: manifest.time, ...(secretsProvider === undefined ? {} : { secretsProvider }) };
 }
 
@@ -69,7 +85,10 @@ export async function writeState(files: FileTree, state: StackState, now: Date):
 
 /** The text of the file; what `pulumi stack import` takes is `{ version, deployment }` of the same parts. */
 export function formatState(state: StackState, time: string): string {
-  const file: CheckpointFile = { version: deploymentVersion, checkpoint: { stack: qualifiedName(state.project, state.stack), latest: deploymentOf(state, time) } };
+  const file: CheckpointFile = {
+    version: deploymentVersion,
+    checkpoint: { stack: qualifiedName(state.project, state.stack), latest: deploymentOf(state, time) },
+  };
   return `${JSON.stringify(file, undefined, 1)}\n`;
 }
 
@@ -85,10 +104,14 @@ export function deploymentOf(state: StackState, time: string): Deployment {
 
 /** What was last applied, in the words that plans compare. Providers that the program did not ask for are left out. */
 export function graphOfState(state: StackState): ResourceGraph {
-  const versions = new Map(state.resources.filter(({ type }) => type.startsWith("pulumi:providers:")).flatMap(({ urn, inputs }) => {
-    const version = inputs?.["version"];
-    return typeof version === "string" ? [[urn, version] as const] : [];
-  }));
+  const versions = new Map(
+    state.resources
+      .filter(({ type }) => type.startsWith("pulumi:providers:"))
+      .flatMap(({ urn, inputs }) => {
+        const version = inputs?.["version"];
+        return typeof version === "string" ? [[urn, version] as const] : [];
+      }),
+  );
   const resources = state.resources
     .filter((resource) => resource.type !== stackType && resource.delete !== true && !isDefaultProvider(resource))
     .map((resource) => toResource(resource, versions));
@@ -101,7 +124,10 @@ function toResource(from: StateResource, versions: ReadonlyMap<string, string>):
   const version = provider === undefined ? undefined : versions.get(provider);
   const isDefault = provider !== undefined && isDefaultProvider({ urn: provider, type: typeOfUrn(provider) });
   return {
-    urn: from.urn, type: from.type, name: nameOfUrn(from.urn), custom: from.custom,
+    urn: from.urn,
+    type: from.type,
+    name: nameOfUrn(from.urn),
+    custom: from.custom,
     inputs: unseal(from.inputs ?? {}),
     ...(from.parent === undefined || typeOfUrn(from.parent) === stackType ? {} : { parent: from.parent }),
     dependencies: from.dependencies ?? [],

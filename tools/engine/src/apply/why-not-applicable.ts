@@ -33,10 +33,12 @@ function whyNot(step: Step, resource: Resource, target: Target, hasPassphrase: b
   if (!isKnownType(resource)) return "is of a type that the embedded engine can't make: it needs an instance with `engine: pulumi`";
   if (step.op === "delete") return undefined;
   const secret = findSecret(resource.inputs);
-  if (secret !== undefined && !hasPassphrase) return `has a secret at ${secret}, and there is no passphrase to encrypt it with in the state: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE`;
+  if (secret !== undefined && !hasPassphrase)
+    return `has a secret at ${secret}, and there is no passphrase to encrypt it with in the state: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE`;
   if (!isKubernetes(resource)) return undefined;
   const object = tryObjectOf(resource);
-  if (object === undefined) return "is no plain Kubernetes object (apiVersion, kind, metadata.name): it needs an instance with `engine: pulumi`";
+  if (object === undefined)
+    return "is no plain Kubernetes object (apiVersion, kind, metadata.name): it needs an instance with `engine: pulumi`";
   const unknown = findUnknown(resource.inputs);
   if (unknown !== undefined) return `has a value at ${unknown} that only a cloud can tell: it needs an instance with \`engine: pulumi\``;
   return target.whyNot(object, resource);

@@ -30,13 +30,21 @@ export class WorkingState {
     this.#pending = [...base.pending];
   }
 
-  get doomed(): readonly StateResource[] { return this.#doomed; }
-  get living(): ReadonlyMap<string, StateResource> { return this.#living; }
-  get pending(): readonly PendingOperation[] { return this.#pending; }
+  get doomed(): readonly StateResource[] {
+    return this.#doomed;
+  }
+  get living(): ReadonlyMap<string, StateResource> {
+    return this.#living;
+  }
+  get pending(): readonly PendingOperation[] {
+    return this.#pending;
+  }
 
   /** What would be left dangling if this were deleted. */
   dependantsOf(urn: string): string[] {
-    return [...this.#living.values()].filter((resource) => resource.urn !== urn && needsOf(resource).includes(urn)).map((resource) => resource.urn);
+    return [...this.#living.values()]
+      .filter((resource) => resource.urn !== urn && needsOf(resource).includes(urn))
+      .map((resource) => resource.urn);
   }
 
   /** How a resource will stand in the state once it is there. */
@@ -87,11 +95,24 @@ export class WorkingState {
     const created = before?.created ?? this.#at;
     const sealed = outputs === undefined ? (before?.outputs ?? {}) : this.#seal(outputs);
     const isSame = before !== undefined && JSON.stringify(before.outputs) === JSON.stringify(sealed);
-    return { urn: this.#root, custom: false, type: stackType, outputs: sealed, created, modified: isSame ? (before.modified ?? created) : this.#at };
+    return {
+      urn: this.#root,
+      custom: false,
+      type: stackType,
+      outputs: sealed,
+      created,
+      modified: isSame ? (before.modified ?? created) : this.#at,
+    };
   }
 
   #toState(resource: Resource, created: string): StateResource {
-    return toStateResource(resource, { root: this.#root, provider: this.#providerOf(resource), created, modified: this.#at, seal: this.#seal });
+    return toStateResource(resource, {
+      root: this.#root,
+      provider: this.#providerOf(resource),
+      created,
+      modified: this.#at,
+      seal: this.#seal,
+    });
   }
 
   /** A program's own provider by its id, or the default one of the package and version, made where it is first needed. */

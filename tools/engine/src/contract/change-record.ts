@@ -2,11 +2,9 @@ import { z } from "zod";
 import type { Resource } from "./graph.ts";
 import type { ChangeRecord } from "./plan.ts";
 
-const resource = z
-  .record(z.string(), z.unknown())
-  .meta({
-    description: "A resource as a program registers it: urn, type, name, inputs, parent, dependencies and options.",
-  }) as unknown as z.ZodType<Resource>;
+const resource = z.record(z.string(), z.unknown()).meta({
+  description: "A resource as a program registers it: urn, type, name, inputs, parent, dependencies and options.",
+}) as unknown as z.ZodType<Resource>;
 
 const change = z.strictObject({
   path: z.string().meta({ description: "Dotted, list items by index: spec.template.spec.containers[0].image." }),

@@ -122,4 +122,3 @@ export const environmentSchema = z.strictObject({
 });
 export type Environment = z.infer<typeof environmentSchema>;
 export type Component = z.infer<typeof componentSchema>;
-export type Use = z.infer<typeof useSchema>;

@@ -11,13 +11,10 @@ export const instanceSchema = z.strictObject({
   engine: z
     .enum(["embedded", "pulumi"])
     .meta({ description: "What applies: the embedded engine (plain Kubernetes only) or the pulumi CLI." }),
-  delivery: z
-    .enum(["manifests", "kubernetes"])
-    .default("manifests")
-    .meta({
-      description:
-        "Where the embedded engine puts Kubernetes objects: as files that Flux or Argo CD follow, or to a live API server. Default: manifests.",
-    }),
+  delivery: z.enum(["manifests", "kubernetes"]).default("manifests").meta({
+    description:
+      "Where the embedded engine puts Kubernetes objects: as files that Flux or Argo CD follow, or to a live API server. Default: manifests.",
+  }),
   stages: z.array(z.enum(stages)).min(1).meta({ description: "Which stages land here. Each stage stands in exactly one instance." }),
   region: z
     .string()

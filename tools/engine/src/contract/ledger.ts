@@ -68,6 +68,5 @@ export const resultSchema = z.strictObject({
 });
 
 export const recordSchema = z.discriminatedUnion("kind", [intentSchema, resultSchema]);
-export type IntentRecord = z.infer<typeof intentSchema>;
 export type ResultRecord = z.infer<typeof resultSchema>;
 export type LedgerRecord = z.infer<typeof recordSchema>;

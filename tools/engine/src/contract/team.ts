@@ -18,14 +18,9 @@ export const teamSchema = z.strictObject({
         description: "The GitHub team (its slug, without the organisation) that reviews changes in this folder.",
         examples: ["orders-team"],
       }),
-    group: z
-      .string()
-      .min(1)
-      .max(100)
-      .optional()
-      .meta({
-        description: "The group in the identity provider that gets access to the team's namespaces. Default: the GitHub team's slug.",
-      }),
+    group: z.string().min(1).max(100).optional().meta({
+      description: "The group in the identity provider that gets access to the team's namespaces. Default: the GitHub team's slug.",
+    }),
     people: z.array(z.email()).max(50).default([]).meta({ description: "Who to write to, by e-mail." }),
   }),
   contact: z.strictObject({

@@ -57,8 +57,12 @@ export function openBranchView(repository: string, branch: string, objects: Obje
 
   return {
     branch,
-    get commit() { return commit; },
-    get tree() { return staged.size === 0 ? tree : undefined; },
+    get commit() {
+      return commit;
+    },
+    get tree() {
+      return staged.size === 0 ? tree : undefined;
+    },
     staged,
     rebase,
     discard(paths) {
@@ -99,7 +103,8 @@ export function openBranchView(repository: string, branch: string, objects: Obje
 async function findTree(objects: ObjectReader, commit: string): Promise<string> {
   const [object] = await objects.read([commit]);
   const tree = /^tree ([0-9a-f]+)/.exec(object?.bytes.toString("latin1", 0, 80) ?? "")?.[1];
-  if (tree === undefined) throw new UserError(`The commit ${commit} is missing in this clone.`, { fix: "Fetch the branches ledger and live again." });
+  if (tree === undefined)
+    throw new UserError(`The commit ${commit} is missing in this clone.`, { fix: "Fetch the branches ledger and live again." });
   return tree;
 }
 
@@ -123,7 +128,7 @@ async function listFolder(objects: ObjectReader, name: string, prefix: string): 
   const [object] = await objects.read([name]);
   const entries = new Map<string, string>();
   if (object?.type !== "tree") return entries;
-  for (let at = 0; at < object.bytes.length; ) {
+  for (let at = 0; at < object.bytes.length;) {
     const space = object.bytes.indexOf(32, at);
     const nul = object.bytes.indexOf(0, space);
     const [mode, file] = [object.bytes.toString("latin1", at, space), object.bytes.toString("utf8", space + 1, nul)];

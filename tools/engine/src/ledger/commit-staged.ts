@@ -12,7 +12,12 @@ export interface Signature {
  * Turns what is staged on the branches into one commit each, by one fast-import process. Only the trees that change
  * are read and written, and no ref moves: publishing them is the compare-and-set of the caller.
  */
-export async function commitStaged(repository: string, views: readonly BranchView[], message: string, by: Signature): Promise<Map<string, string>> {
+export async function commitStaged(
+  repository: string,
+  views: readonly BranchView[],
+  message: string,
+  by: Signature,
+): Promise<Map<string, string>> {
   const changed = views.filter((view) => view.staged.size > 0);
   if (changed.length === 0) return new Map();
   const marks = await runGit(repository, ["fast-import", "--quiet", "--done", "--date-format=raw"], stream(changed, message, by));
@@ -25,7 +30,9 @@ function* stream(views: readonly BranchView[], message: string, by: Signature): 
   const text = Buffer.from(message);
   for (const [index, view] of views.entries()) {
     const ref = `refs/roadbed/unpublished/${view.branch}`;
-    yield Buffer.from(`commit ${ref}\nmark :${index + 1}\ncommitter ${clean(by.name)} <${clean(by.email)}> ${Math.floor(by.at.getTime() / 1000)} +0000\n`);
+    yield Buffer.from(
+      `commit ${ref}\nmark :${index + 1}\ncommitter ${clean(by.name)} <${clean(by.email)}> ${Math.floor(by.at.getTime() / 1000)} +0000\n`,
+    );
     yield Buffer.from(`data ${text.length}\n`);
     yield text;
     yield Buffer.from(view.commit === undefined ? "\n" : `\nfrom ${view.commit}\n`);

@@ -10,7 +10,9 @@ import type { HeadIndex, IndexedHeads } from "./heads.ts";
 export function openHeadIndexFile(file: string, id: () => string | undefined): HeadIndex {
   let memory: IndexedHeads | undefined;
   return {
-    get id() { return id(); },
+    get id() {
+      return id();
+    },
     async load() {
       memory ??= await loadFile(file);
       return memory;
@@ -38,7 +40,10 @@ async function loadFile(file: string): Promise<IndexedHeads | undefined> {
     const { words } = index;
     const heads: IndexedHeads["heads"] = new Map();
     for (const [ref, content, record, numbers] of index.heads) {
-      heads.set(ref, { content, record: (numbers === undefined ? record : { ...(record as object), materials: spell(numbers, words) }) as LedgerRecord });
+      heads.set(ref, {
+        content,
+        record: (numbers === undefined ? record : { ...(record as object), materials: spell(numbers, words) }) as LedgerRecord,
+      });
     }
     return { id: index.id, heads };
   } catch {
@@ -72,6 +77,7 @@ async function saveFile(file: string, { id, heads }: IndexedHeads): Promise<void
 
 function spell(numbers: readonly number[], words: readonly string[]): Record<string, string> {
   const materials: Record<string, string> = {};
-  for (let index = 0; index < numbers.length; index += 2) materials[words[numbers[index] ?? -1] ?? ""] = words[numbers[index + 1] ?? -1] ?? "";
+  for (let index = 0; index < numbers.length; index += 2)
+    materials[words[numbers[index] ?? -1] ?? ""] = words[numbers[index + 1] ?? -1] ?? "";
   return materials;
 }

@@ -22,7 +22,12 @@ test("heads are the last records, of layers too", async () => {
   await ledger.append(makeIntent());
   const last = await ledger.append(makeResult());
   const layer = await ledger.append(makeResult({ ref: "layers/local/services" }));
-  expect(await ledger.heads()).toEqual(new Map([["layers/local/services", layer], ["orders/staging", last]]));
+  expect(await ledger.heads()).toEqual(
+    new Map([
+      ["layers/local/services", layer],
+      ["orders/staging", last],
+    ]),
+  );
 });
 
 test("a clock that runs backwards does not: the record gets the time of the one before it", async () => {
@@ -76,11 +81,13 @@ test("any one character that differs is found", async () => {
   const files = makeMemoryFiles();
   for (const draft of [makeIntent(), makeResult()]) await openLedger(files).append(draft);
   const text = files.texts()[path] ?? "";
-  await fc.assert(fc.asyncProperty(fc.nat(text.length - 2), fc.constantFrom("0", "a", '"', " ", "}", "é"), async (at, character) => {
-    fc.pre(text[at] !== character);
-    const changed = makeMemoryFiles({ [path]: text.slice(0, at) + character + text.slice(at + 1) });
-    expect((await openLedger(changed).verify()).problems).not.toEqual([]);
-  }));
+  await fc.assert(
+    fc.asyncProperty(fc.nat(text.length - 2), fc.constantFrom("0", "a", '"', " ", "}", "é"), async (at, character) => {
+      fc.pre(text[at] !== character);
+      const changed = makeMemoryFiles({ [path]: text.slice(0, at) + character + text.slice(at + 1) });
+      expect((await openLedger(changed).verify()).problems).not.toEqual([]);
+    }),
+  );
 });
 
 test("nothing is appended to a chain whose last record has been altered", async () => {
@@ -96,15 +103,36 @@ test.each(["../escape", "orders", "Orders/Staging", "layers/a/b/c", "orders/.."]
 
 function makeIntent(over: Partial<Extract<RecordDraft, { kind: "intent" }>> = {}): RecordDraft {
   return {
-    kind: "intent", at: "2027-01-01T00:00:00.000Z", ref: "orders/staging", run: "ci-1", commit: "a".repeat(40), fingerprint: "f".repeat(64),
-    requestedBy: "Ada", engine: { name: "embedded", version: "1" }, counts: { create: 1, update: 0, replace: 0, delete: 0, keep: 0, held: 0 },
-    lane: "automatic", waivers: [], expires: "2027-01-01T01:00:00.000Z", ...over,
+    kind: "intent",
+    at: "2027-01-01T00:00:00.000Z",
+    ref: "orders/staging",
+    run: "ci-1",
+    commit: "a".repeat(40),
+    fingerprint: "f".repeat(64),
+    requestedBy: "Ada",
+    engine: { name: "embedded", version: "1" },
+    counts: { create: 1, update: 0, replace: 0, delete: 0, keep: 0, held: 0 },
+    lane: "automatic",
+    waivers: [],
+    expires: "2027-01-01T01:00:00.000Z",
+    ...over,
   };
 }
 
 function makeResult(over: Partial<Extract<RecordDraft, { kind: "result" }>> = {}): RecordDraft {
   return {
-    kind: "result", at: "2027-01-01T00:01:00.000Z", ref: "orders/staging", run: "ci-1", commit: "a".repeat(40), fingerprint: "f".repeat(64), outcome: "applied",
-    materials: { "environments/orders/staging": "b".repeat(40) }, held: [], gone: false, steps: [], milliseconds: 12, ...over,
+    kind: "result",
+    at: "2027-01-01T00:01:00.000Z",
+    ref: "orders/staging",
+    run: "ci-1",
+    commit: "a".repeat(40),
+    fingerprint: "f".repeat(64),
+    outcome: "applied",
+    materials: { "environments/orders/staging": "b".repeat(40) },
+    held: [],
+    gone: false,
+    steps: [],
+    milliseconds: 12,
+    ...over,
   };
 }

@@ -71,9 +71,16 @@ function lastRecord(ref: string, whole: string): LedgerRecord | undefined {
   const line = whole.slice(whole.lastIndexOf("\n", whole.length - 2) + 1, -1);
   const record = decodeRecord(line);
   if (typeof record !== "string") return record;
-  throw tampered({ ref, line: whole.split("\n").length - 1, problem: record, message: `The last record of ${ref} has been ${record === "altered" ? "altered" : "damaged"}.` });
+  throw tampered({
+    ref,
+    line: whole.split("\n").length - 1,
+    problem: record,
+    message: `The last record of ${ref} has been ${record === "altered" ? "altered" : "damaged"}.`,
+  });
 }
 
 function tampered(problem: LedgerProblem): UserError {
-  return new UserError(problem.message, { fix: "Run `platform audit verify`, and restore the branch `ledger` from a copy that you trust." });
+  return new UserError(problem.message, {
+    fix: "Run `platform audit verify`, and restore the branch `ledger` from a copy that you trust.",
+  });
 }

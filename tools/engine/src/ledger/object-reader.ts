@@ -51,10 +51,16 @@ class CatFile {
     this.#child = spawn("git", ["cat-file", "--batch"], { cwd: directory, env: { ...process.env, LC_ALL: "C" } });
     this.#child.unref();
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) (stream as unknown as Socket).unref();
-    this.#child.stdout.on("data", (chunk: Buffer) => { this.#take(chunk); });
+    this.#child.stdout.on("data", (chunk: Buffer) => {
+      this.#take(chunk);
+    });
     this.#child.stdin.on("error", () => undefined);
-    this.#child.on("error", (cause) => { this.#end(new InternalError("git could not be started.", { cause })); });
-    this.#child.on("close", (code) => { this.#end(new InternalError(`git cat-file ended with ${code ?? "a signal"}.`)); });
+    this.#child.on("error", (cause) => {
+      this.#end(new InternalError("git could not be started.", { cause }));
+    });
+    this.#child.on("close", (code) => {
+      this.#end(new InternalError(`git cat-file ended with ${code ?? "a signal"}.`));
+    });
   }
 
   async read(names: readonly string[]): Promise<(GitObject | undefined)[]> {
@@ -108,7 +114,9 @@ class CatFile {
 
   #rest(): void {
     (this.#child.stdout as unknown as Socket).unref();
-    this.#idle = setTimeout(() => { this.#end(); }, idleMs).unref();
+    this.#idle = setTimeout(() => {
+      this.#end();
+    }, idleMs).unref();
   }
 
   #end(error?: Error): void {

@@ -39,7 +39,14 @@ export function decodeRecord(line: string): LedgerRecord | LineProblem {
 
 function isChained(record: Partial<LedgerRecord>): record is LedgerRecord {
   const { v, kind, seq, prev, at, ref } = record;
-  return v === 1 && (kind === "intent" || kind === "result") && Number.isInteger(seq) && typeof prev === "string" && typeof at === "string" && typeof ref === "string";
+  return (
+    v === 1 &&
+    (kind === "intent" || kind === "result") &&
+    Number.isInteger(seq) &&
+    typeof prev === "string" &&
+    typeof at === "string" &&
+    typeof ref === "string"
+  );
 }
 
 const tailLength = `,"hash":"${noRecord}"}`.length;

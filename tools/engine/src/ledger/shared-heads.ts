@@ -20,8 +20,18 @@ export interface SharedHeads {
 export function openLocalHeads(directory: string, branches: readonly string[]): SharedHeads {
   return {
     async read() {
-      const listed = await runGit(directory, ["for-each-ref", "--format=%(refname:lstrip=2) %(objectname)", ...branches.map((branch) => `refs/heads/${branch}`)]);
-      return new Map(listed.toString("utf8").split("\n").filter(Boolean).map((line) => line.split(" ") as [string, string]));
+      const listed = await runGit(directory, [
+        "for-each-ref",
+        "--format=%(refname:lstrip=2) %(objectname)",
+        ...branches.map((branch) => `refs/heads/${branch}`),
+      ]);
+      return new Map(
+        listed
+          .toString("utf8")
+          .split("\n")
+          .filter(Boolean)
+          .map((line) => line.split(" ") as [string, string]),
+      );
     },
     async set(updates) {
       const lines = updates.map(({ branch, from, to }) => `update refs/heads/${branch} ${to} ${from ?? "0".repeat(40)}`);
@@ -39,7 +49,14 @@ export function openRemoteHeads(directory: string, branches: readonly string[], 
     const ours = await local.read();
     const news = [...theirs].filter(([branch, oid]) => ours.get(branch) !== oid);
     if (news.length === 0) return;
-    const fetched = await tryGit(directory, ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, ...news.map(([branch]) => `refs/heads/${branch}`)]);
+    const fetched = await tryGit(directory, [
+      "fetch",
+      "--quiet",
+      "--no-tags",
+      "--no-write-fetch-head",
+      remote,
+      ...news.map(([branch]) => `refs/heads/${branch}`),
+    ]);
     if (fetched.code !== 0) throw unreachable(remote, fetched.stderr);
     for (const [branch, oid] of news) await requireDescendant(directory, remote, branch, ours.get(branch), oid);
     // Another process of this clone may follow at the same moment; then it has the same news.
@@ -50,16 +67,30 @@ export function openRemoteHeads(directory: string, branches: readonly string[], 
     async read() {
       const listed = await tryGit(directory, ["ls-remote", "--quiet", remote, ...branches.map((branch) => `refs/heads/${branch}`)]);
       if (listed.code !== 0) throw unreachable(remote, listed.stderr);
-      const theirs = new Map(listed.stdout.toString("utf8").split("\n").filter(Boolean).map((line) => {
-        const [oid = "", ref = ""] = line.split("\t");
-        return [ref.slice("refs/heads/".length), oid];
-      }));
+      const theirs = new Map(
+        listed.stdout
+          .toString("utf8")
+          .split("\n")
+          .filter(Boolean)
+          .map((line) => {
+            const [oid = "", ref = ""] = line.split("\t");
+            return [ref.slice("refs/heads/".length), oid];
+          }),
+      );
       await follow(theirs);
       return theirs;
     },
     async set(updates) {
       const leases = updates.map(({ branch, from }) => `--force-with-lease=refs/heads/${branch}:${from ?? ""}`);
-      const { code, stderr } = await tryGit(directory, ["push", "--quiet", "--atomic", "--no-verify", ...leases, remote, ...updates.map(({ branch, to }) => `${to}:refs/heads/${branch}`)]);
+      const { code, stderr } = await tryGit(directory, [
+        "push",
+        "--quiet",
+        "--atomic",
+        "--no-verify",
+        ...leases,
+        remote,
+        ...updates.map(({ branch, to }) => `${to}:refs/heads/${branch}`),
+      ]);
       if (code !== 0) return stderr.trim() || `git push exited with ${code}`;
       // Best effort: a clone that lags behind catches up when it next reads.
       await local.set(updates);
@@ -69,14 +100,25 @@ export function openRemoteHeads(directory: string, branches: readonly string[], 
 }
 
 /** The ledger only ever grows. A remote that goes back, or aside, has been tampered with (or restored from a backup). */
-async function requireDescendant(directory: string, remote: string, branch: string, ours: string | undefined, theirs: string): Promise<void> {
+async function requireDescendant(
+  directory: string,
+  remote: string,
+  branch: string,
+  ours: string | undefined,
+  theirs: string,
+): Promise<void> {
   if (ours === undefined) return;
   if ((await tryGit(directory, ["merge-base", "--is-ancestor", ours, theirs])).code === 0) return;
-  throw new UserError(`The branch ${branch} of ${remote} (${theirs.slice(0, 12)}) does not continue what this clone has seen of it (${ours.slice(0, 12)}): its history was rewritten or rolled back.`, {
-    fix: `Find out by whom before anything is applied. If it was on purpose, accept it in this clone with: git update-ref refs/heads/${branch} ${theirs}`,
-  });
+  throw new UserError(
+    `The branch ${branch} of ${remote} (${theirs.slice(0, 12)}) does not continue what this clone has seen of it (${ours.slice(0, 12)}): its history was rewritten or rolled back.`,
+    {
+      fix: `Find out by whom before anything is applied. If it was on purpose, accept it in this clone with: git update-ref refs/heads/${branch} ${theirs}`,
+    },
+  );
 }
 
 function unreachable(remote: string, stderr: string): UserError {
-  return new UserError(`The git remote ${remote} can't be reached: ${stderr.trim().split("\n").at(-1) ?? ""}`, { fix: "Nothing has been applied. Check the connection and your rights, then run it again." });
+  return new UserError(`The git remote ${remote} can't be reached: ${stderr.trim().split("\n").at(-1) ?? ""}`, {
+    fix: "Nothing has been applied. Check the connection and your rights, then run it again.",
+  });
 }

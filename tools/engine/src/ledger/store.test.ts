@@ -7,7 +7,9 @@ import { encodeRecord, noRecord, type RecordDraft } from "./record-line.ts";
 import { openStore, type Store } from "./store.ts";
 
 const folders: string[] = [];
-afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true }); });
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
 
 test("what is published is read back by another clone, ledger and live from one commit each", async () => {
   const { clone, remote } = makeRemote();
@@ -36,7 +38,10 @@ test("what was staged and never published is gone after a pull", async () => {
 test("of two runs that race for one environment one is told that it lost, and nothing of it is published", async () => {
   const { clone } = makeRemote();
   const [fast, slow] = [await open(clone()), await open(clone())];
-  for (const [store, run] of [[fast, "fast"], [slow, "slow"]] as const) {
+  for (const [store, run] of [
+    [fast, "fast"],
+    [slow, "slow"],
+  ] as const) {
     await store.ledger.append(makeResult("orders/staging", run));
     await store.live.write("local/orders/staging/a.yaml", `run: ${run}\n`);
   }
@@ -69,16 +74,21 @@ test("without a remote the clone's branches are compared and set: of two process
   await slow.ledger.append(makeResult("billing/staging", "slow"));
   await fast.publish("fast", new Map());
   expect(await slow.publish("slow", new Map())).toEqual({ lost: ["orders/staging"] });
-  expect([...(await (await open(directory, "none")).ledger.heads()).values()].map(({ ref, run }) => `${ref} ${run}`)).toEqual(["billing/staging slow", "orders/staging fast"]);
+  expect([...(await (await open(directory, "none")).ledger.heads()).values()].map(({ ref, run }) => `${ref} ${run}`)).toEqual([
+    "billing/staging slow",
+    "orders/staging fast",
+  ]);
 });
 
 test("many runs at once lose no record", async () => {
   const { clone } = makeRemote();
   const stores = await Promise.all(Array.from({ length: 5 }, async () => open(clone())));
-  const lost = await Promise.all(stores.map(async (store, index) => {
-    await store.ledger.append(makeResult(`team-${index}/staging`));
-    return (await store.publish(`run ${index}`, new Map())).lost;
-  }));
+  const lost = await Promise.all(
+    stores.map(async (store, index) => {
+      await store.ledger.append(makeResult(`team-${index}/staging`));
+      return (await store.publish(`run ${index}`, new Map())).lost;
+    }),
+  );
   expect(lost.flat()).toEqual([]);
   const after = await open(clone());
   expect(await after.ledger.verify()).toEqual({ records: 5, problems: [] });
@@ -110,7 +120,13 @@ test.each([
   }
   expect((await store.verify()).problems).toEqual([]);
   const lines = git(directory, "show", "ledger:orders/staging.ndjson").split("\n").filter(Boolean);
-  publishByHand(directory, "orders/staging.ndjson", tamper(lines).map((each) => `${each}\n`).join(""));
+  publishByHand(
+    directory,
+    "orders/staging.ndjson",
+    tamper(lines)
+      .map((each) => `${each}\n`)
+      .join(""),
+  );
   const after = await open(directory);
   expect((await after.verify()).problems).toMatchObject([{ ref: "orders/staging", line, problem }]);
 });
@@ -141,7 +157,13 @@ test("heads come from the index when the ledger's tree is the same, and are read
 /** Lines with right hashes, whatever they say. */
 function forge(over: Partial<RecordDraft>, after: readonly string[] = []): string[] {
   const last = after.length === 0 ? undefined : (JSON.parse(after.at(-1) ?? "") as { seq: number; hash: string });
-  const { line } = encodeRecord({ ...makeResult("orders/staging"), ...over, v: 1, seq: (last?.seq ?? -1) + 1, prev: last?.hash ?? noRecord });
+  const { line } = encodeRecord({
+    ...makeResult("orders/staging"),
+    ...over,
+    v: 1,
+    seq: (last?.seq ?? -1) + 1,
+    prev: last?.hash ?? noRecord,
+  });
   return [...after, line.trimEnd()];
 }
 
@@ -151,7 +173,11 @@ function publishByHand(directory: string, path: string, text: string): void {
   execFileSync("git", ["update-index", "--add", "--cacheinfo", `100644,${blob},${path}`], { cwd: directory, env });
   const tree = execFileSync("git", ["write-tree"], { cwd: directory, env, encoding: "utf8" }).trim();
   const date = "2027-03-01T00:00:00Z";
-  const commit = execFileSync("git", ["-c", "user.name=Eve", "-c", "user.email=eve@example.com", "commit-tree", "-p", "ledger", "-m", "nothing to see", tree], { cwd: directory, env: { ...process.env, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date }, encoding: "utf8" }).trim();
+  const commit = execFileSync(
+    "git",
+    ["-c", "user.name=Eve", "-c", "user.email=eve@example.com", "commit-tree", "-p", "ledger", "-m", "nothing to see", tree],
+    { cwd: directory, env: { ...process.env, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date }, encoding: "utf8" },
+  ).trim();
   git(directory, "push", "--quiet", "origin", `${commit}:refs/heads/ledger`);
 }
 
@@ -184,7 +210,17 @@ function git(directory: string, ...args: string[]): string {
 
 function makeResult(ref: string, run = "ci-1"): RecordDraft {
   return {
-    kind: "result", at: "2027-01-01T00:01:00.000Z", ref, run, commit: "a".repeat(40), fingerprint: "f".repeat(64), outcome: "applied",
-    materials: { [`environments/${ref}`]: "b".repeat(40) }, held: [], gone: false, steps: [], milliseconds: 12,
+    kind: "result",
+    at: "2027-01-01T00:01:00.000Z",
+    ref,
+    run,
+    commit: "a".repeat(40),
+    fingerprint: "f".repeat(64),
+    outcome: "applied",
+    materials: { [`environments/${ref}`]: "b".repeat(40) },
+    held: [],
+    gone: false,
+    steps: [],
+    milliseconds: 12,
   };
 }

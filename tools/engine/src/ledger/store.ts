@@ -69,7 +69,10 @@ export function openStore(options: StoreOptions): Store {
   /** Refs for which another run has published since; what is staged for them is dropped. */
   async function giveWay(from: string | undefined, touches: ReadonlyMap<string, readonly string[]>): Promise<string[]> {
     const changed = await changedPaths(directory, from, ledgerFiles.commit);
-    const lost = changed.map((path) => refOfPath(path)).filter((ref) => ref !== undefined).filter((ref) => ledgerFiles.staged.has(pathOfRef(ref)));
+    const lost = changed
+      .map((path) => refOfPath(path))
+      .filter((ref) => ref !== undefined)
+      .filter((ref) => ledgerFiles.staged.has(pathOfRef(ref)));
     for (const ref of lost) {
       ledgerFiles.discard([pathOfRef(ref)]);
       live.discard(touches.get(ref) ?? []);
@@ -100,7 +103,8 @@ export function openStore(options: StoreOptions): Store {
         const before = ledgerFiles.commit;
         if (failure !== undefined) await showTruth();
         // A push can come through although its answer gets lost.
-        const isPublished = failure === undefined || updates.every(({ branch, to }) => views.some((view) => view.branch === branch && view.commit === to));
+        const isPublished =
+          failure === undefined || updates.every(({ branch, to }) => views.some((view) => view.branch === branch && view.commit === to));
         if (isPublished) {
           for (const view of views) {
             view.discard([...view.staged.keys()]);
@@ -111,7 +115,7 @@ export function openStore(options: StoreOptions): Store {
         if (attempt >= attempts) throw unpublished(failure);
         // Nobody was faster, so it is git or the network that fails: wait a little longer each time.
         if (ledgerFiles.commit === before) await sleep(50 * 2 ** attempt * (0.5 + Math.random()));
-        else lost.push(...await giveWay(before, touches));
+        else lost.push(...(await giveWay(before, touches)));
       }
       return { lost };
     },

@@ -38,7 +38,10 @@ export async function verifyHistory(repository: string, ledgerFiles: BranchView,
     const ids = idsOf.get(path) ?? listIds(file, blob.length);
     idsOf.set(path, ids);
     const records = ids.get(blob);
-    const problem = records === undefined ? await explain(ref, file, blob, objects) : findBackdated(ref, file, { from: seen.get(path) ?? 0, to: records, time });
+    const problem =
+      records === undefined
+        ? await explain(ref, file, blob, objects)
+        : findBackdated(ref, file, { from: seen.get(path) ?? 0, to: records, time });
     if (records !== undefined) seen.set(path, records);
     if (problem !== undefined) problems.set(ref, problem);
   }
@@ -47,7 +50,18 @@ export async function verifyHistory(repository: string, ledgerFiles: BranchView,
 
 /** Oldest first. */
 async function listVersions(repository: string, commit: string): Promise<Version[]> {
-  const log = await runGit(repository, ["log", "--reverse", "--first-parent", "--raw", "--no-abbrev", "--no-renames", "--root", "-m", "--format=%x01%ct", commit]);
+  const log = await runGit(repository, [
+    "log",
+    "--reverse",
+    "--first-parent",
+    "--raw",
+    "--no-abbrev",
+    "--no-renames",
+    "--root",
+    "-m",
+    "--format=%x01%ct",
+    commit,
+  ]);
   const versions: Version[] = [];
   let time = 0;
   for (const line of log.toString("utf8").split("\n")) {
@@ -80,12 +94,21 @@ async function explain(ref: string, file: Buffer, blob: string, objects: ObjectR
   return { ref, line, problem, message: sentence(ref, line, problem) };
 }
 
-function findBackdated(ref: string, file: Buffer, { from, to, time }: { from: number; to: number; time: number }): LedgerProblem | undefined {
+function findBackdated(
+  ref: string,
+  file: Buffer,
+  { from, to, time }: { from: number; to: number; time: number },
+): LedgerProblem | undefined {
   const lines = file.toString("utf8").split("\n").slice(from, to);
   for (const [index, line] of lines.entries()) {
     const at = Date.parse(/"at":"([^"]+)"/.exec(line)?.[1] ?? "");
     if (at >= time - longestRunMs && at <= time + clockSkewMs) continue;
-    return { ref, line: from + index + 1, problem: "backdated", message: `Record ${from + index + 1} of ${ref} carries a time that its commit does not bear out: it has been ${at > time ? "postdated" : "backdated"}.` };
+    return {
+      ref,
+      line: from + index + 1,
+      problem: "backdated",
+      message: `Record ${from + index + 1} of ${ref} carries a time that its commit does not bear out: it has been ${at > time ? "postdated" : "backdated"}.`,
+    };
   }
   return undefined;
 }

@@ -5,7 +5,8 @@ export interface LedgerProblem {
   readonly ref: string;
   /** Counts from 1; absent where a whole file is concerned. */
   readonly line?: number;
-  readonly problem: "altered" | "unreadable" | "dropped" | "reordered" | "duplicated" | "backdated" | "misplaced" | "torn" | "truncated" | "rewritten";
+  readonly problem:
+    "altered" | "unreadable" | "dropped" | "reordered" | "duplicated" | "backdated" | "misplaced" | "torn" | "truncated" | "rewritten";
   /** A sentence. */
   readonly message: string;
 }
@@ -25,7 +26,12 @@ export function verifyFile(ref: string, text: string): { records: LedgerRecord[]
   return { records, problem: { ref, line: lines.length + 1, problem: "torn", message: sentence(ref, lines.length + 1, "torn") } };
 }
 
-function whyBroken(ref: string, before: readonly LedgerRecord[], record: LedgerRecord, after: () => readonly string[]): LedgerProblem["problem"] | undefined {
+function whyBroken(
+  ref: string,
+  before: readonly LedgerRecord[],
+  record: LedgerRecord,
+  after: () => readonly string[],
+): LedgerProblem["problem"] | undefined {
   if (record.ref !== ref) return "misplaced";
   const last = before.at(-1);
   const seq = before.length;

@@ -99,7 +99,7 @@ function tryFindBefore({ urn, aliases = [] }: Resource, standing: ReadonlyMap<st
 
 function withReason(step: StepWithoutReason, component: string | undefined, { causes = [], volatile }: PlanInput): Step {
   const placed = component === undefined ? step : { ...step, component };
-  return { ...placed, why: explain(placed, causes, volatile) } as Step;
+  return { ...placed, why: explain(placed, causes, volatile) };
 }
 
 function named({ urn, type, name }: Resource): Pick<Resource, "urn" | "type" | "name"> {

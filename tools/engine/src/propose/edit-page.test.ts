@@ -45,7 +45,13 @@ test("removing what is not there is refused by name", () => {
 test("appending makes the list where there is none, and adds to it where there is one", () => {
   const once = editPage("name: orders\n", [{ kind: "append", path: ["destroyData"], value: { of: "old", reason: "moved to next" } }]);
   const twice = editPage(once, [{ kind: "append", path: ["destroyData"], value: { of: "older", reason: "moved as well" } }]);
-  expect(parse(twice)).toEqual({ name: "orders", destroyData: [{ of: "old", reason: "moved to next" }, { of: "older", reason: "moved as well" }] });
+  expect(parse(twice)).toEqual({
+    name: "orders",
+    destroyData: [
+      { of: "old", reason: "moved to next" },
+      { of: "older", reason: "moved as well" },
+    ],
+  });
 });
 
 test("a page with broken YAML is refused, never overwritten", () => {
@@ -53,9 +59,11 @@ test("a page with broken YAML is refused, never overwritten", () => {
 });
 
 test("whatever is typed stays a value: no text can become a key, a tag or an anchor", () => {
-  fc.assert(fc.property(fc.string({ unit: "grapheme" }), (typed) => {
-    const edited = parse(editPage(page, [{ kind: "set", path: ["purpose"], value: typed }])) as Record<string, unknown>;
-    expect(edited["purpose"]).toBe(typed);
-    expect(Object.keys(edited)).toEqual(["purpose", "stage", "components"]);
-  }));
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), (typed) => {
+      const edited = parse(editPage(page, [{ kind: "set", path: ["purpose"], value: typed }])) as Record<string, unknown>;
+      expect(edited["purpose"]).toBe(typed);
+      expect(Object.keys(edited)).toEqual(["purpose", "stage", "components"]);
+    }),
+  );
 });

@@ -20,7 +20,9 @@ const keyOrder = ["purpose", "stage", "data", "lease", "hours", "budget", "acces
 export function editPage(text: string | undefined, edits: readonly PageEdit[]): string {
   const document = text === undefined ? newDocument() : parseDocument(text);
   if (document.errors.length > 0) {
-    throw new UserError(`The page cannot be read: ${document.errors[0]?.message ?? ""}`, { fix: "Repair it by hand, then run platform check." });
+    throw new UserError(`The page cannot be read: ${document.errors[0]?.message ?? ""}`, {
+      fix: "Repair it by hand, then run platform check.",
+    });
   }
   for (const edit of edits) applyEdit(document, edit);
   if (text === undefined && isMap(document.contents)) sortKeys(document.contents);

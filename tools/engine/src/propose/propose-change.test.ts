@@ -7,7 +7,8 @@ import { commitProposal, makeProposedTree } from "./propose-change.ts";
 
 function makeRepository(): { root: string; git: (...args: string[]) => string; base: string } {
   const root = mkdtempSync(join(tmpdir(), "roadbed-propose-"));
-  const git = (...args: string[]) => execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args], { cwd: root, encoding: "utf8" }).trim();
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args], { cwd: root, encoding: "utf8" }).trim();
   git("init", "--quiet", "--initial-branch=main");
   git("config", "user.name", "Ada");
   git("config", "user.email", "ada@example.com");
@@ -20,7 +21,14 @@ function makeRepository(): { root: string; git: (...args: string[]) => string; b
 
 test("a proposed tree has the new files, lacks the deleted ones and keeps the rest", async () => {
   const { root, git, base } = makeRepository();
-  const tree = await makeProposedTree({ root, base, files: new Map([["new/page.yaml", "new: 1\n"], ["old.yaml", undefined]]) });
+  const tree = await makeProposedTree({
+    root,
+    base,
+    files: new Map([
+      ["new/page.yaml", "new: 1\n"],
+      ["old.yaml", undefined],
+    ]),
+  });
   expect(git("ls-tree", "-r", "--name-only", tree).split("\n")).toEqual(["kept.yaml", "new/page.yaml"]);
   expect(git("show", `${tree}:new/page.yaml`)).toBe("new: 1");
 });
@@ -43,6 +51,8 @@ test("a branch that holds other work is never overwritten", async () => {
   const first = await makeProposedTree({ root, base, files: new Map([["page.yaml", "a: 1\n"]]) });
   const commit = await commitProposal({ root, base, tree: first, branch: "request/x", message: "one" });
   const second = await makeProposedTree({ root, base, files: new Map([["page.yaml", "a: 2\n"]]) });
-  await expect(commitProposal({ root, base, tree: second, branch: "request/x", message: "two" })).rejects.toThrow("The branch request/x exists already.");
+  await expect(commitProposal({ root, base, tree: second, branch: "request/x", message: "two" })).rejects.toThrow(
+    "The branch request/x exists already.",
+  );
   expect(git("rev-parse", "request/x")).toBe(commit);
 });

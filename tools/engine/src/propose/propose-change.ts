@@ -39,11 +39,19 @@ export async function makeProposedTree({ root, base, files }: Proposal): Promise
 }
 
 /** Commits a proposed tree on a new branch (or on top of the same proposal made before). Returns the commit. */
-export async function commitProposal(options: { root: string; base: string; tree: string; branch: string; message: string }): Promise<string> {
+export async function commitProposal(options: {
+  root: string;
+  base: string;
+  tree: string;
+  branch: string;
+  message: string;
+}): Promise<string> {
   const { root, base, tree, branch, message } = options;
   const existing = await tryResolve(root, `refs/heads/${branch}`);
   if (existing !== undefined && existing !== base) {
-    throw new UserError(`The branch ${branch} exists already.`, { fix: `Merge or delete it first (git branch -D ${branch}), or name another one with --branch.` });
+    throw new UserError(`The branch ${branch} exists already.`, {
+      fix: `Merge or delete it first (git branch -D ${branch}), or name another one with --branch.`,
+    });
   }
   const commit = await git(root, ["commit-tree", tree, "-p", base, "-m", message]);
   await git(root, ["update-ref", `refs/heads/${branch}`, commit, existing ?? ""]);

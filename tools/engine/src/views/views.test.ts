@@ -189,7 +189,7 @@ test("a run tells each outcome in a line and sums up", () => {
     milliseconds: 1234,
     outcomes: [failed, { ref: "orders/next", status: "applied", plan: plan("orders/next", [update("web", "1", "2")]) } as const],
   };
-  expect(renderReconcileSummary(summary, { format: "text", colour: false })).toBe(
+  expect(renderReconcileSummary(summary, { format: "text" })).toBe(
     "1 failed, 1 applied, 4 in sync in 1.2 s, at 01234567.\nData is held in orders/old: `platform status` says what, and how to let it go.",
   );
 });

@@ -23,7 +23,8 @@ export function openManifests({ files, folder, namespace }: ManifestsOptions): T
     immediate: false,
     whyNot(object) {
       if (!isSafePath(pathOf(object))) return "has a name that makes no safe file name";
-      if (object.kind === "Secret" && groupOf(object) === "" && hasLiteralData(object)) return "is a Secret with literal data, which must never be written into git: use an ExternalSecret";
+      if (object.kind === "Secret" && groupOf(object) === "" && hasLiteralData(object))
+        return "is a Secret with literal data, which must never be written into git: use an ExternalSecret";
       const secret = findSecret(object);
       return secret === undefined ? undefined : `holds a secret at ${secret}, which must never be written into git: use an ExternalSecret`;
     },

@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Repository } from "../../read/git.ts";
+import { runGit } from "../../read/run-git.ts";
 
 /** Whose code makes resources: it must be that of the tree that is rendered. */
 const code = ["golden-paths", "platform", "tools/engine/src", "package.json"];
@@ -40,24 +40,13 @@ async function listCode(repository: Repository, tree: string, modules: readonly 
 }
 
 async function checkOut(root: string, tree: string, folder: string, paths: readonly string[]): Promise<void> {
-  const env = { ...process.env, GIT_INDEX_FILE: join(folder, ".index") };
+  const env = { GIT_INDEX_FILE: join(folder, ".index") };
   try {
-    await run(root, ["read-tree", tree], env);
-    await run(root, ["checkout-index", "--force", `--prefix=${folder}/`, "-z", "--stdin"], env, paths.map((path) => `${path}\0`).join(""));
+    await runGit(root, ["read-tree", tree], { env });
+    await runGit(root, ["checkout-index", "--force", `--prefix=${folder}/`, "-z", "--stdin"], { env, input: paths.map((path) => `${path}\0`).join("") });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
   await rm(env.GIT_INDEX_FILE, { force: true });
-}
-
-async function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv, input = ""): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const child = execFile("git", args, { cwd, env }, (error) => {
-      if (error === null) resolve();
-      else reject(error);
-    });
-    child.stdin?.on("error", () => undefined);
-    child.stdin?.end(input);
-  });
 }

@@ -31,7 +31,7 @@ export interface Faults {
   readonly mistaken: number;
 }
 
-export interface ReplayReport {
+interface ReplayReport {
   readonly merges: number;
   readonly environments: number;
   readonly runs: number;
