@@ -1,13 +1,16 @@
 import { placeholderPattern, unknownValue } from "../contract/graph.ts";
 import type { Json, JsonObject } from "../contract/json.ts";
 import type { PropertyChange } from "../contract/plan.ts";
+import { alignItems, tryKeyItems, usualOrder } from "./match-items.ts";
+import { joinKey } from "./property-path.ts";
 
 /** Says of a text whether it will read otherwise once applied, although it reads the same now. */
-export type IsVolatile = (text: string) => boolean;
+export type IsVolatile = (text: string, path: string) => boolean;
 
 /**
- * Property by property, what differs. Items of lists that all have a name of their own (containers, variables, ports)
- * are matched by it, so that one more variable is one change and not a shift of all that follow.
+ * Property by property, what differs. Items of lists are matched by what names them (containers, variables, ports), or
+ * else by being equal, so that one item more is one change and not a shift of all that follow. Nothing is lost: who has
+ * the one side and the changes can make the other.
  */
 export function diffInputs(before: JsonObject, after: JsonObject, isVolatile: IsVolatile = () => false): PropertyChange[] {
   const changes: PropertyChange[] = [];
@@ -26,7 +29,7 @@ function diffValues(path: string, before: Json | undefined, after: Json | undefi
   if (after === undefined) return void diff.changes.push({ path, kind: "removed", before });
   if (Array.isArray(before) && Array.isArray(after)) return diffLists(path, before, after, diff);
   if (isPlainObject(before) && isPlainObject(after)) return diffObjects(path, before, after, diff);
-  if (before === after && !(typeof after === "string" && diff.isVolatile(after))) return;
+  if (before === after && !(typeof after === "string" && diff.isVolatile(after, path))) return;
   diff.changes.push({ path, kind: "changed", before, after });
 }
 
@@ -35,35 +38,24 @@ function diffObjects(path: string, before: JsonObject, after: JsonObject, diff: 
     if (before["$secret"] !== after["$secret"]) diff.changes.push({ path, kind: "changed", before, after });
     return;
   }
-  for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
-    diffValues(path === "" ? key : `${path}.${key}`, ownValue(before, key), ownValue(after, key), diff);
-  }
+  for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort())
+    diffValues(joinKey(path, key), ownValue(before, key), ownValue(after, key), diff);
 }
 
 function diffLists(path: string, before: readonly Json[], after: readonly Json[], diff: Diff): void {
-  const [old, next] = [byName(before), byName(after)];
-  if (old === undefined || next === undefined || !isSameOrder(old, next)) {
-    for (let index = 0; index < Math.max(before.length, after.length); index++)
-      diffValues(`${path}[${index}]`, before[index], after[index], diff);
+  const keyed = tryKeyItems(before, after);
+  if (keyed === undefined) {
+    for (const [old, next] of alignItems(before, after)) {
+      const [from, to] = [old === undefined ? undefined : before[old], next === undefined ? undefined : after[next]];
+      diffValues(`${path}[${next ?? old ?? 0}]`, from, to, diff);
+    }
     return;
   }
-  for (const name of [...new Set([...old.keys(), ...next.keys()])].sort())
-    diffValues(`${path}[${name}]`, old.get(name), next.get(name), diff);
-}
-
-function byName(items: readonly Json[]): Map<string, Json> | undefined {
-  const named = new Map<string, Json>();
-  for (const item of items) {
-    const name = isPlainObject(item) ? ownValue(item, "name") : undefined;
-    if (typeof name !== "string" || named.has(name)) return undefined;
-    named.set(name, item);
-  }
-  return named;
-}
-
-function isSameOrder(old: ReadonlyMap<string, Json>, next: ReadonlyMap<string, Json>): boolean {
-  const kept = [...old.keys()].filter((name) => next.has(name));
-  return kept.join("\0") === [...next.keys()].filter((name) => old.has(name)).join("\0");
+  for (const label of [...new Set([...keyed.before.keys(), ...keyed.after.keys()])].sort())
+    diffValues(`${path}[${label}]`, keyed.before.get(label), keyed.after.get(label), diff);
+  const [usual, actual] = [usualOrder(keyed), [...keyed.after.keys()]];
+  if (usual.some((label, at) => label !== actual[at]))
+    diff.changes.push({ path: `${path}(order)`, kind: "changed", before: [...keyed.before.keys()], after: actual });
 }
 
 function isPlainObject(value: Json | undefined): value is JsonObject {

@@ -45,10 +45,7 @@ export function renderReconcileEvent(event: Event, { colour }: { readonly colour
 }
 
 /** The sum of a run. For a terminal it is short: each stack has had its line. */
-export function renderReconcileSummary(
-  summary: Summary,
-  { format }: { readonly format: "text" | "markdown" | "json" },
-): string {
+export function renderReconcileSummary(summary: Summary, { format }: { readonly format: "text" | "markdown" | "json" }): string {
   if (format === "json")
     return JSON.stringify(
       {

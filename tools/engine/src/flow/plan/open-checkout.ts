@@ -43,7 +43,10 @@ async function checkOut(root: string, tree: string, folder: string, paths: reado
   const env = { GIT_INDEX_FILE: join(folder, ".index") };
   try {
     await runGit(root, ["read-tree", tree], { env });
-    await runGit(root, ["checkout-index", "--force", `--prefix=${folder}/`, "-z", "--stdin"], { env, input: paths.map((path) => `${path}\0`).join("") });
+    await runGit(root, ["checkout-index", "--force", `--prefix=${folder}/`, "-z", "--stdin"], {
+      env,
+      input: paths.map((path) => `${path}\0`).join(""),
+    });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;

@@ -31,18 +31,6 @@ export interface Faults {
   readonly mistaken: number;
 }
 
-interface ReplayReport {
-  readonly merges: number;
-  readonly environments: number;
-  readonly runs: number;
-  readonly killed: number;
-  readonly raced: number;
-  readonly busy: number;
-  readonly failures: number;
-  readonly stale: number;
-  readonly acts: number;
-}
-
 /** Run by run, event by event: what a fleet is put through. */
 export const everyFault: Faults = { dropped: 0.3, doubled: 0.3, late: 0.1, killed: 0.3, raced: 0.2, failing: 0.2, mistaken: 0 };
 
