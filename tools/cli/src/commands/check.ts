@@ -8,21 +8,28 @@ interface Flags {
 
 export const check = buildCommand<Flags, string[], Context>({
   loader: async () => {
-    const [{ checkRepository }, { renderFindings }, { renderFindingsMarkdown }, { catalog }, { layers }] = await Promise.all([
-      import("@roadbed/engine/flow/check.ts"),
-      import("@roadbed/engine/views/findings-text.ts"),
-      import("@roadbed/engine/views/findings-markdown.ts"),
-      import("@roadbed/golden-paths/catalog.ts"),
-      import("@roadbed/platform/layers.ts"),
-    ]);
-    return async function run(flags, ...refs) {
+    const { beginCheck } = await import("@roadbed/engine/flow/begin-check.ts");
+    return async function run(flags, ...asked) {
       const root = findRoot(this);
+      const refs = asked.length === 0 ? undefined : asked;
+      const begun = beginCheck(root, refs);
+      const [{ checkRepository }, { renderFindings }, { renderFindingsMarkdown }, { openPages }, { catalog }, { layers }] =
+        await Promise.all([
+          import("@roadbed/engine/flow/check.ts"),
+          import("@roadbed/engine/views/findings-text.ts"),
+          import("@roadbed/engine/views/findings-markdown.ts"),
+          import("../open-pages.ts"),
+          import("@roadbed/golden-paths/catalog.ts"),
+          import("@roadbed/platform/layers.ts"),
+        ]);
       const { findings, checked } = await checkRepository({
         root,
+        begun,
+        openPages: () => openPages(root),
         catalog,
         layers,
         today: todayOf(this),
-        ...(refs.length === 0 ? {} : { refs }),
+        ...(refs === undefined ? {} : { refs }),
       });
       endWith(this, !findings.some((finding) => finding.severity === "error"));
       if (flags.output === "json") return printJson(this, { schema: "roadbed/check@1", checked, findings });

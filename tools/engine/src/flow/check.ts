@@ -2,9 +2,12 @@ import { UserError } from "../contract/errors.ts";
 import type { Finding } from "../contract/finding.ts";
 import type { Catalog } from "../contract/golden-path.ts";
 import type { LayerDefinition } from "../contract/layer.ts";
-import { openRepository, type Repository, type TreeEntry } from "../read/git.ts";
+import type { Repository, TreeEntry } from "../read/git.ts";
 import { tryFindNearest } from "../read/nearest.ts";
+import type { PageCache } from "../read/page-cache.ts";
 import { readFleet } from "../read/read-fleet.ts";
+import type { ReadOptions } from "../read/read-world.ts";
+import { type BegunCheck, beginCheck } from "./begin-check.ts";
 
 export interface CheckResult {
   readonly findings: readonly Finding[];
@@ -25,15 +28,30 @@ export interface CheckOptions extends Rules {
   readonly refs?: readonly string[];
   /** Check only what differs from this commit. Default: everything. */
   readonly base?: string;
+  /** The same check, as `beginCheck` began it. Default: begun now. */
+  readonly begun?: BegunCheck;
+  /** Pages that were read before; asked only where all environments are checked. Default: all are parsed. */
+  readonly openPages?: () => PageCache;
 }
 
 /** Every mistake in the requests as they lie in the working tree. */
-export async function checkRepository({ root, refs, base, ...rules }: CheckOptions): Promise<CheckResult> {
-  const repository = openRepository(root);
-  const [tree, before] = await Promise.all([repository.workingTree(), base === undefined ? undefined : repository.treeOf(base)]);
+export async function checkRepository({ root, refs, base, begun, openPages, ...rules }: CheckOptions): Promise<CheckResult> {
+  const { repository, tree: working, ahead } = begun ?? beginCheck(root, refs);
+  // Read while git still works.
+  const pages = refs === undefined && base === undefined ? openPages?.() : undefined;
+  const [tree, before] = await Promise.all([working, base === undefined ? undefined : repository.treeOf(base)]);
   const changed = before === undefined || refs !== undefined ? undefined : await findChanged(repository, before, tree);
   const only = refs ?? changed;
-  const { entries, ...result } = await checkTree({ repository, tree, ...rules, ...(only === undefined ? {} : { refs: only }) });
+  const { entries, ...result } = await checkTree({
+    repository,
+    tree,
+    ...rules,
+    ...(only === undefined ? {} : { refs: only }),
+    // Begun for exactly these, or for all.
+    ...(changed === undefined ? { ahead } : {}),
+    ...(pages === undefined ? {} : { pages }),
+  });
+  pages?.close();
   refuseUnknown(refs ?? [], entries);
   return result;
 }
@@ -44,9 +62,12 @@ export async function checkTree({
   tree,
   refs,
   ...rules
-}: Rules & { readonly repository: Repository; readonly tree: string; readonly refs?: readonly string[] }): Promise<
-  CheckResult & { readonly entries: readonly TreeEntry[] }
-> {
+}: Rules &
+  Pick<ReadOptions, "ahead" | "pages"> & {
+    readonly repository: Repository;
+    readonly tree: string;
+    readonly refs?: readonly string[];
+  }): Promise<CheckResult & { readonly entries: readonly TreeEntry[] }> {
   const { findings, known, entries } = await readFleet(repository, tree, { ...rules, ...(refs === undefined ? {} : { only: refs }) });
   return { findings, checked: refs?.length ?? known.size, entries };
 }

@@ -2,9 +2,10 @@ import type { Finding } from "../contract/finding.ts";
 import type { EnvironmentRequest, Fleet } from "../contract/fleet.ts";
 import { type Judgement, tryFindInstance, type World } from "./draft.ts";
 import type { Repository, TreeEntry } from "./git.ts";
-import { type Layout, readLayout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 import { fillAccess, linkComponents, listTaken } from "./link-components.ts";
-import { listMaterialIds, sources } from "./material-ids.ts";
+import { listMaterialIds } from "./material-ids.ts";
+import { list } from "./read-ahead.ts";
 import { platformFile } from "./read-platform.ts";
 import { readSources, readWorld, type ReadOptions } from "./read-world.ts";
 import { tryFindRelatives } from "./relatives.ts";
@@ -22,21 +23,21 @@ export interface ReadResult {
 /** A git tree -> what it asks for, and everything that is wrong with it. */
 export async function readFleet(repository: Repository, tree: string, options: ReadOptions): Promise<ReadResult> {
   const only = options.only === undefined ? undefined : new Set(options.only);
-  const [entries, relatives] = await Promise.all([
-    repository.listTree(tree, sources),
-    options.only === undefined ? undefined : tryFindRelatives(repository, tree, options.only),
+  const ahead = await options.ahead;
+  const [{ entries, layout, findings: ofLayout }, relatives] = await Promise.all([
+    ahead?.tree === tree ? ahead.listing : list(repository, tree),
+    options.only === undefined ? undefined : tryFindRelatives(repository, tree, options.only, ahead?.search),
   ]);
-  const { layout, findings: ofLayout } = readLayout(entries);
   const scope = only === undefined || relatives === undefined ? undefined : withTeams(relatives, only, layout);
-  const blobs = await readSources(repository, entries, layout, scope);
-  const { world, judgements, platform } = readWorld(blobs, { layout, scope, only, options, entries });
+  const found = await readSources(repository, entries, { layout, scope, pages: options.pages });
+  const { world, judgements, platform } = readWorld(found, { layout, scope, only, options, entries });
   const all = [
     ...ofLayout.map((finding): Judgement => ({ finding, about: refsOf(finding.at.file, layout) })),
     ...judgements,
     ...judgeWorld(world),
   ];
   const broken = findBroken(all, world, platform !== undefined);
-  const blobAt = (file: string) => blobs.get(entries.find(({ path }) => path === file)?.oid ?? "");
+  const blobAt = (file: string) => found.blobs.get(entries.find(({ path }) => path === file)?.oid ?? "");
   let environments: Fleet["environments"] | undefined;
   let ids: Fleet["ids"];
   const fleet: Fleet = {

@@ -34,16 +34,18 @@ export function readTeam(name: string, file: string, bytes: Uint8Array): Read<Dr
   );
   if (!("value" in parsed)) return { findings: all };
   const draft: Draft<Team> = { page, ...parsed };
-  if (draft.value.name !== name && !draft.unsure.has("name")) {
-    all.push(
-      sayAt(draft, ["name"], {
-        rule: "name-of-folder",
-        message: `The team is called ${draft.value.name}, but its folder ${name}.`,
-        fix: `Write name: ${name}, or rename the folder.`,
-      }),
-    );
-  }
-  return { draft, findings: all };
+  return { draft, findings: [...all, ...judgeTeamName(draft, name)] };
+}
+
+export function judgeTeamName(draft: Draft<Team>, name: string): Finding[] {
+  if (draft.value.name === name || draft.unsure.has("name")) return [];
+  return [
+    sayAt(draft, ["name"], {
+      rule: "name-of-folder",
+      message: `The team is called ${draft.value.name}, but its folder ${name}.`,
+      fix: `Write name: ${name}, or rename the folder.`,
+    }),
+  ];
 }
 
 /** `environments/<team>/<environment>/environment.yaml`, with everything that can be said of it alone. */
@@ -74,7 +76,10 @@ export function readEnvironment(
   };
   const { paths, resolved, findings: ofComponents } = resolveComponents(base, options.catalog);
   const draft: EnvironmentDraft = { ...base, paths, resolved };
-  return { draft, findings: [...sharpen(all, ofComponents, options.catalog), ...judgePage(draft, options.today), ...ofComponents] };
+  return {
+    draft,
+    findings: [...sharpen(all, ofComponents, options.catalog), ...judgeEnvironmentPage(draft, options.today), ...ofComponents],
+  };
 }
 
 /** What the schema says of a place where the golden paths know better. */
@@ -97,7 +102,8 @@ export function withContract(ofYaml: readonly Finding[], ofContract: readonly Fi
   return [...ofYaml, ...ofContract.filter(({ rule, at }) => !lines.has(at.line) && !(merges && rule === "missing-key"))];
 }
 
-function judgePage(draft: EnvironmentDraft, today: string): Finding[] {
+/** What its keys say against each other, or of days that are over. */
+export function judgeEnvironmentPage(draft: EnvironmentDraft, today: string): Finding[] {
   return pageRules
     .filter(({ keys }) => !keys.some((key) => draft.unsure.has(key)))
     .flatMap(({ check }) => check(draft.value, today))
