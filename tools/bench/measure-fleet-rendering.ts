@@ -25,6 +25,7 @@ export async function measureFleetRendering(root: string): Promise<readonly Row[
   mkdirSync(join(fleet.root, ".platform"), { recursive: true });
   const cache = openGraphCache(file);
   const cold = await timeRendering(fleet, cache);
+  const peakMegabytes = process.resourceUsage().maxRSS / 1024;
   const page = pageOf(fleet.refs[0] ?? "");
   fleet.commit(new Map([[page, fleet.text(page).replace(/^purpose: .*$/m, "purpose: Edited by the benchmark")]]), "one edit");
   const again = await timeRendering(fleet, cache);
@@ -44,7 +45,7 @@ export async function measureFleetRendering(root: string): Promise<readonly Row[
       id: "B5",
       what: `render ${fleetSize.toLocaleString("en")} environments, cold, read included`,
       seconds: [cold.seconds],
-      peakMegabytes: process.resourceUsage().maxRSS / 1024,
+      peakMegabytes,
       aim: 10,
       note: `${(fleetSize / cold.seconds).toFixed(0)} a second, ${cold.resources.toLocaleString("en")} resources, ${cold.rendering.errors.size} errors`,
     },

@@ -2,14 +2,14 @@
 // Plain JavaScript that an older Node understands: finds Node 24 and hands over to the TypeScript beside it.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+import module from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
 if (Number(process.versions.node.split(".")[0]) >= 24) {
-  enableCompileCache(join(nodeModules() ?? here, ".cache", "roadbed", "compile"));
+  module.enableCompileCache(join(nodeModules() ?? here, ".cache", "roadbed", "compile"));
   const { main } = await import("../src/main.ts");
   await main(process.argv.slice(2));
 } else {
