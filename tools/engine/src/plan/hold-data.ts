@@ -1,13 +1,16 @@
 import type { Resource } from "../contract/graph.ts";
-import type { KeepStep, Step } from "../contract/plan.ts";
+import type { KeepStep, Plan, Step } from "../contract/plan.ts";
 import { makeTopFinder } from "./component-of.ts";
 
 interface HoldOptions {
   /** The environment's own name, as `destroyData` wants it. */
   readonly environment: string;
+  readonly kind: Plan["kind"];
   /** The resources that stand now, in dependency order. */
   readonly standing: readonly Resource[];
   readonly released: (component: string | undefined) => boolean;
+  /** URNs of steps that are held already, for the sake of what would otherwise lose its data. */
+  readonly held: ReadonlySet<string>;
 }
 
 /**
@@ -15,24 +18,21 @@ interface HoldOptions {
  * data. What is held must go on working, so its whole component is held with it, and so is whatever these stand on:
  * the namespace with its rules, a security group, a subnet group, a secret.
  */
-export function holdData(steps: readonly Step[], { environment, standing, released }: HoldOptions): Step[] {
-  const losing = steps.filter((step) => isLosing(step) && !released(step.component));
-  if (losing.length === 0) return [...steps];
-  const held = new Map<string, Step>(losing.map((step) => [urnBefore(step), step]));
-  const needed = findNeeded([...held.keys()], standing);
+export function holdData(steps: readonly Step[], { environment, kind, standing, released, held }: HoldOptions): Step[] {
+  const losing = new Set(steps.filter((step) => isLosing(step) && !released(step.component)).map(urnBefore));
+  if (losing.size === 0 && held.size === 0) return [...steps];
+  const needed = findNeeded([...losing], standing);
   return steps.map((step) => {
-    if (held.has(urnBefore(step))) return hold(step, whyHeld(step, environment));
-    return needed.has(urnBefore(step)) && !isReleasedWhole(step, released) ? hold(step, "what holds data still stands on it") : step;
+    const urn = urnBefore(step);
+    if (losing.has(urn)) return hold(step, whyHeld(step, kind, environment));
+    const by = needed.get(urn);
+    if (by !== undefined) return hold(step, `${by} needs it, and holds data that nobody has released`);
+    return held.has(step.urn) ? hold(step, "doing it would force what holds data to be replaced") : step;
   });
 }
 
 function isLosing(step: Step): boolean {
   return (step.op === "delete" || step.op === "replace") && step.before.protect === true;
-}
-
-/** Released data may go although its neighbours stay; the neighbours' own grounds (a namespace) belong to no component. */
-function isReleasedWhole(step: Step, released: HoldOptions["released"]): boolean {
-  return step.component !== undefined && released(step.component);
 }
 
 function hold(step: Step, why: string): Step {
@@ -42,14 +42,19 @@ function hold(step: Step, why: string): Step {
   return step.op === "replace" ? { ...kept, after: step.after } : kept;
 }
 
-function whyHeld({ op, component }: Step, environment: string): string {
+function whyHeld(step: Step, kind: Plan["kind"], environment: string): string {
+  const { op, component } = step;
   const of = component === undefined ? environment : `${environment}/${component}`;
-  return op === "replace"
-    ? `replacing it would lose its data; release it first under \`destroyData\` in team.yaml (of: ${of}), or take the change back`
-    : `it holds data that nobody has released; when it may go, name it under \`destroyData\` in team.yaml (of: ${of})`;
+  const release =
+    kind === "layer" ? "take its protection away in a change of its own first" : `name it under \`destroyData\` in team.yaml (of: ${of})`;
+  if (op === "delete") return `it holds data that nobody has released; when it may go, ${release}`;
+  const forced = step.op === "replace" ? step.changes.filter(({ replaces }) => replaces).map(({ path }) => path) : [];
+  const cause = forced.length === 0 ? "replacing it" : `its ${forced.join(", ")} can't change in place, and replacing it`;
+  return `${cause} would lose data that nobody has released; take the change back, or ${release}`;
 }
 
-function findNeeded(urns: readonly string[], standing: readonly Resource[]): Set<string> {
+/** URN of what must stay, with the name of that which needs it. */
+function findNeeded(urns: readonly string[], standing: readonly Resource[]): Map<string, string> {
   const byUrn = new Map(standing.map((resource) => [resource.urn, resource]));
   const topOf = makeTopFinder(standing);
   const members = new Map<string, string[]>();
@@ -60,17 +65,17 @@ function findNeeded(urns: readonly string[], standing: readonly Resource[]): Set
   const namespaces = new Map(
     standing.filter(({ type }) => type === "kubernetes:core/v1:Namespace").map((resource) => [metadata(resource, "name"), resource.urn]),
   );
-  const needed = new Set<string>();
-  const visit = (urn: string): void => {
+  const needed = new Map<string, string>();
+  const visit = (urn: string, by: string): void => {
     const resource = byUrn.get(urn);
     if (resource === undefined || needed.has(urn)) return;
-    needed.add(urn);
+    needed.set(urn, by);
     const { parent, provider, deletedWith, dependencies } = resource;
     const home = namespaces.get(metadata(resource, "namespace"));
     for (const other of [...dependencies, parent, provider, deletedWith, home, ...(members.get(topOf(urn)?.urn ?? urn) ?? [])])
-      if (other !== undefined) visit(other);
+      if (other !== undefined) visit(other, by);
   };
-  urns.forEach(visit);
+  for (const urn of urns) visit(urn, byUrn.get(urn)?.name ?? "");
   return needed;
 }
 

@@ -16,9 +16,7 @@ function reset(before: Json | undefined, after: Json | undefined, [segment, ...r
   if ("key" in segment) return isObject(after) ? resetKey(before, after, segment.key, rest) : after;
   if (!Array.isArray(after)) return after;
   const old = Array.isArray(before) ? before : [];
-  return after.map((item, at) =>
-    segment.item === "*" || segment.item === String(at) ? (reset(old[at], item, rest) ?? item) : item,
-  );
+  return after.map((item, at) => (segment.item === "*" || segment.item === String(at) ? (reset(old[at], item, rest) ?? item) : item));
 }
 
 function resetKey(before: Json | undefined, after: JsonObject, key: string, rest: readonly PathSegment[]): JsonObject {

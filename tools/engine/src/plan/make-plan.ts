@@ -5,7 +5,10 @@ import { diffInputs, urnsIn } from "./diff-inputs.ts";
 import { explain } from "./explain.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { holdData } from "./hold-data.ts";
-import { isBelow, isReplacedBy } from "./replaces.ts";
+import { keepIgnored } from "./keep-ignored.ts";
+import { type Matches, matchResources, withNewNames } from "./match-resources.ts";
+import { parsePath } from "./property-path.ts";
+import { isReplacedBy } from "./replaces.ts";
 
 export interface PlanInput {
   readonly ref: string;
@@ -21,58 +24,79 @@ export interface PlanInput {
   /** Whether the data of a component (undefined: of what belongs to none) may be lost. */
   readonly released: (component: string | undefined) => boolean;
   readonly causes?: readonly Cause[];
+  /** Where it stands on another platform instance than before: nothing of it can come along. */
+  readonly move?: { readonly from: string; readonly to: string };
 }
 
 /** What has to happen to get from one graph to the other, in an order in which it can be done, each step with its reason. */
 export function makePlan(input: PlanInput): Plan {
-  const { ref, kind, project, stack, before, after, released } = input;
+  const { ref, kind, project, stack, before, after } = input;
   const standing = (before?.resources ?? []).filter(isReal);
   const wanted = (after?.resources ?? []).filter(isReal);
-  const steps = holdData([...stepsForward(standing, wanted, input), ...stepsBackward(standing, wanted, input)], {
-    environment: ref.split("/")[1] ?? ref,
-    standing,
-    released,
-  });
+  const steps = makeSteps({ ...input, standing, wanted, matches: matchResources(standing, wanted) });
   return { project, stack, ref, kind, steps, fingerprint: fingerprintOf(steps) };
 }
 
-function stepsForward(standing: readonly Resource[], wanted: readonly Resource[], input: PlanInput): Step[] {
-  const byUrn = new Map(standing.map((resource) => [resource.urn, resource]));
-  const topOf = makeTopFinder(wanted);
-  const volatile = new Set(input.volatile);
-  return wanted.map((after): Step => {
-    const before = tryFindBefore(after, byUrn);
-    const step = compare(before, after, volatile);
-    if (step.op === "create" || step.op === "replace") volatile.add(after.urn);
-    return withReason(step, componentName(topOf(after.urn)), input);
+interface Planning extends PlanInput {
+  readonly standing: readonly Resource[];
+  readonly wanted: readonly Resource[];
+  readonly matches: Matches;
+}
+
+/**
+ * What is held is not made anew, so what stands on it need not change for its sake; and that may leave less to hold.
+ * Whatever was held once stays so, which ends the search.
+ */
+function makeSteps(planning: Planning): Step[] {
+  const { ref, kind, standing, released } = planning;
+  const held = new Set<string>();
+  for (;;) {
+    const steps = [...stepsForward(planning, held), ...stepsBackward(planning)];
+    const found = holdData(steps, { environment: ref.split("/")[1] ?? ref, kind, standing, released, held });
+    const news = found.filter((step) => step.op === "keep" && step.held !== undefined && !held.has(step.urn));
+    if (!news.some((step) => step.op === "keep" && step.held === "replace")) return found;
+    for (const { urn } of news) held.add(urn);
+  }
+}
+
+function stepsForward(planning: Planning, held: ReadonlySet<string>): Step[] {
+  const topOf = makeTopFinder(planning.wanted);
+  const volatile = new Set(planning.volatile);
+  return planning.wanted.map((after): Step => {
+    const step = compare(after, planning, volatile);
+    if ((step.op === "create" || step.op === "replace") && !held.has(after.urn)) volatile.add(after.urn);
+    return withReason(step, componentName(topOf(after.urn)), planning);
   });
 }
 
-function stepsBackward(standing: readonly Resource[], wanted: readonly Resource[], input: PlanInput): Step[] {
-  const stays = new Set(wanted.flatMap(({ urn, aliases = [] }) => [urn, ...aliases]));
+function stepsBackward(planning: Planning): Step[] {
+  const { standing, matches } = planning;
   const topOf = makeTopFinder(standing);
   return standing
-    .filter(({ urn }) => !stays.has(urn))
+    .filter(({ urn }) => !matches.stays.has(urn))
     .reverse()
-    .map((before) => withReason({ op: "delete", before, ...named(before) }, componentName(topOf(before.urn)), input));
+    .map((before) => withReason({ op: "delete", before, ...named(before) }, componentName(topOf(before.urn)), planning));
 }
 
 type StepWithoutReason = Step extends infer S ? (S extends Step ? Omit<S, "why" | "component"> : never) : never;
 
-function compare(before: Resource | undefined, after: Resource, volatile: ReadonlySet<string>): StepWithoutReason {
-  if (before === undefined) return { op: "create", after, ...named(after) };
-  const changes = findChanges(before, after, volatile);
+function compare(wanted: Resource, { matches, move }: Planning, volatile: ReadonlySet<string>): StepWithoutReason {
+  const before = matches.before.get(wanted.urn);
+  if (before === undefined) return { op: "create", after: wanted, ...named(wanted) };
+  const old = withNewNames(before.inputs, matches.renamed);
+  const after = wanted.ignoreChanges === undefined ? wanted : { ...wanted, inputs: keepIgnored(old, wanted.inputs, wanted.ignoreChanges) };
+  const changes = [...findChanges(before, old, after, volatile), ...findMove(after, move)];
   if (changes.length === 0) return { op: "keep", before, after, ...named(after) };
   if (!changes.some(({ replaces }) => replaces)) return { op: "update", before, after, changes, ...named(after) };
-  return { op: "replace", before, after, changes, deleteFirst: isDeletedFirst(after), ...named(after) };
+  return { op: "replace", before, after, changes, deleteFirst: move === undefined && isDeletedFirst(after), ...named(after) };
 }
 
-function findChanges(before: Resource, after: Resource, volatile: ReadonlySet<string>): PropertyChange[] {
-  const isVolatile = (text: string) =>
-    text === unknownValue ? waitsForAny(after, volatile) : urnsIn(text).some((urn) => volatile.has(urn));
-  const inputs = diffInputs(before.inputs, after.inputs, isVolatile)
-    .filter(({ path }) => !(after.ignoreChanges ?? []).some((pattern) => isBelow(path, pattern)))
-    .map((change) => (after.custom && isReplacedBy(change.path, after) ? { ...change, replaces: true as const } : change));
+function findChanges(before: Resource, old: Resource["inputs"], after: Resource, volatile: ReadonlySet<string>): PropertyChange[] {
+  const isVolatile = (text: string, path: string) =>
+    urnsIn(text).some((urn) => volatile.has(urn)) || (text.includes(unknownValue) && waitsForAny(path, after, volatile));
+  const inputs = diffInputs(old, after.inputs, isVolatile).map((change) =>
+    after.custom && isReplacedBy(change, before, after) ? { ...change, replaces: true as const } : change,
+  );
   return [...inputs, ...findGuardChanges(before, after)];
 }
 
@@ -83,18 +107,22 @@ function findGuardChanges(before: Resource, after: Resource): PropertyChange[] {
     .map((guard) => ({ path: `(${guard})`, kind: "changed", before: before[guard] ?? false, after: after[guard] ?? false }));
 }
 
+function findMove({ custom }: Resource, move: PlanInput["move"]): PropertyChange[] {
+  if (move === undefined || !custom) return [];
+  return [{ path: "(instance)", kind: "changed", before: move.from, after: move.to, replaces: true }];
+}
+
 /** A value of which nothing is known changes when anything that it was made from does. */
-function waitsForAny({ dependencies }: Resource, volatile: ReadonlySet<string>): boolean {
-  return dependencies.some((urn) => volatile.has(urn));
+function waitsForAny(path: string, { dependencies, propertyDependencies }: Resource, volatile: ReadonlySet<string>): boolean {
+  const [first] = parsePath(path);
+  const property = first !== undefined && "key" in first ? first.key : "";
+  const needs = Object.hasOwn(propertyDependencies, property) ? (propertyDependencies[property] ?? dependencies) : dependencies;
+  return needs.some((urn) => volatile.has(urn));
 }
 
 /** Two Kubernetes objects of one name cannot stand side by side. */
 function isDeletedFirst({ type, deleteBeforeReplace }: Resource): boolean {
   return deleteBeforeReplace === true || type.startsWith("kubernetes:");
-}
-
-function tryFindBefore({ urn, aliases = [] }: Resource, standing: ReadonlyMap<string, Resource>): Resource | undefined {
-  return [urn, ...aliases].map((name) => standing.get(name)).find((resource) => resource !== undefined);
 }
 
 function withReason(step: StepWithoutReason, component: string | undefined, { causes = [], volatile }: PlanInput): Step {

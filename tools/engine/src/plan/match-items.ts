@@ -93,7 +93,7 @@ function longestCommon(old: readonly string[], next: readonly string[]): [number
       lengths[i * width + j] = old[i] === next[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
   }
   const pairs: [number, number][] = [];
-  for (let i = 0, j = 0; i < old.length && j < next.length; ) {
+  for (let i = 0, j = 0; i < old.length && j < next.length;) {
     if (old[i] === next[j]) pairs.push([i++, j++]);
     else if (at(i + 1, j) >= at(i, j + 1)) i++;
     else j++;

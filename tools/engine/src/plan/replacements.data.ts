@@ -7,17 +7,13 @@ export const replacements: Readonly<Record<string, readonly string[]>> = {
   "kubernetes:apps/v1:Deployment": ["spec.selector"],
   "kubernetes:apps/v1:DaemonSet": ["spec.selector"],
   "kubernetes:apps/v1:StatefulSet": ["spec.selector", "spec.serviceName", "spec.podManagementPolicy", "spec.volumeClaimTemplates"],
-  "kubernetes:batch/v1:Job": ["spec.template", "spec.selector", "spec.completions", "spec.completionMode"],
+  "kubernetes:batch/v1:Job": ["spec.template", "spec.selector", "spec.completions", "spec.completionMode", "spec.parallelism"],
+  "kubernetes:core/v1:PersistentVolume": ["spec.csi", "spec.hostPath", "spec.local", "spec.nfs", "spec.volumeMode"],
+  "kubernetes:core/v1:Pod": ["spec"],
+  "kubernetes:core/v1:ResourceQuota": ["spec.scopes"],
   "kubernetes:core/v1:Service": ["spec.clusterIP"],
   "kubernetes:core/v1:Secret": ["type"],
-  "kubernetes:core/v1:PersistentVolumeClaim": [
-    "spec.accessModes",
-    "spec.selector",
-    "spec.storageClassName",
-    "spec.volumeName",
-    "spec.volumeMode",
-    "spec.dataSource",
-  ],
+  "kubernetes:core/v1:PersistentVolumeClaim": ["spec"],
   "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": ["roleRef"],
   "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": ["roleRef"],
   "kubernetes:scheduling.k8s.io/v1:PriorityClass": ["value", "preemptionPolicy"],
@@ -51,6 +47,7 @@ export const replacements: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2/eip:Eip": ["domain", "networkBorderGroup"],
   "aws:ec2/flowLog:FlowLog": ["vpcId", "subnetId", "eniId", "logDestination", "trafficType", "iamRoleArn", "maxAggregationInterval"],
   "aws:ec2/internetGateway:InternetGateway": [],
+  "aws:ec2/launchTemplate:LaunchTemplate": ["name", "namePrefix"],
   "aws:ec2/natGateway:NatGateway": ["subnetId", "allocationId", "connectivityType"],
   "aws:ec2/route:Route": ["routeTableId", "destinationCidrBlock"],
   "aws:ec2/routeTable:RouteTable": ["vpcId"],
@@ -88,6 +85,12 @@ export const replacements: Readonly<Record<string, readonly string[]>> = {
     "subnetGroupName",
     "atRestEncryptionEnabled",
     "kmsKeyId",
+    "dataTieringEnabled",
+    "globalReplicationGroupId",
+    "networkType",
+    "securityGroupNames",
+    "snapshotArns",
+    "snapshotName",
   ],
   "aws:elasticache/subnetGroup:SubnetGroup": ["name"],
   "aws:elasticache/user:User": ["userId", "userName"],
@@ -101,13 +104,17 @@ export const replacements: Readonly<Record<string, readonly string[]>> = {
   "aws:kms/key:Key": ["customerMasterKeySpec", "keyUsage", "multiRegion"],
   "aws:rds/instance:Instance": [
     "identifier",
+    "identifierPrefix",
     "engine",
     "username",
     "dbName",
     "storageEncrypted",
     "kmsKeyId",
     "availabilityZone",
+    "characterSetName",
+    "timezone",
     "snapshotIdentifier",
+    "restoreToPointInTime",
   ],
   "aws:rds/parameterGroup:ParameterGroup": ["name", "family", "description"],
   "aws:rds/subnetGroup:SubnetGroup": ["name"],
@@ -124,6 +131,11 @@ export const replacements: Readonly<Record<string, readonly string[]>> = {
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": ["queueUrl"],
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ["securityGroupId"],
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ["securityGroupId"],
+};
+
+/** What can change in place although it lies below a path of the table above. */
+export const inPlace: Readonly<Record<string, readonly string[]>> = {
+  "kubernetes:core/v1:PersistentVolumeClaim": ["spec.resources.requests", "spec.volumeAttributesClassName"],
 };
 
 /** Another name, namespace or kind is another object, whatever the type. */
