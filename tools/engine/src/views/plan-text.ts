@@ -35,10 +35,17 @@ export function renderPlanText(record: ChangeRecord, verdicts: readonly Verdict[
       options,
     ),
   );
-  const { environments, layers } = record.considered;
-  const looked = `${environments} environment${environments === 1 ? "" : "s"}${layers === 0 ? "" : ` and ${layers} layer${layers === 1 ? "" : "s"}`} looked at`;
-  const sum = plans.length === 0 && errors.length === 0 ? `Nothing changes (${looked}).` : `${plans.length} to change, ${looked}.`;
-  return [...errors, ...plans, sum].join("\n\n");
+  return [...errors, ...plans, sumUp(record, errors.length)].join("\n\n");
+}
+
+function sumUp({ plans, considered: { environments, layers } }: ChangeRecord, errors: number): string {
+  const looked = [plural(environments + errors, "environment"), ...(layers === 0 ? [] : [plural(layers, "layer")])].join(" and ");
+  if (plans.length === 0 && errors === 0) return `Nothing changes (${looked} looked at).`;
+  return `${plans.length} to change${errors === 0 ? "" : `, ${errors} that can't be planned`}, ${looked} looked at.`;
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function renderPlan(plan: Plan, verdict: Verdict | undefined, options: Options): string {
