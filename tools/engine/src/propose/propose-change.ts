@@ -1,11 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { UserError } from "../contract/errors.ts";
-
-const run = promisify(execFile);
+import { type GitCall, runGit } from "../git/run-git.ts";
 
 /** Files to write (text) or delete (undefined), by path from the repository's root. */
 export type FileChanges = ReadonlyMap<string, string | undefined>;
@@ -23,7 +20,7 @@ export interface Proposal {
  */
 export async function makeProposedTree({ root, base, files }: Proposal): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "roadbed-index-"));
-  const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
+  const env = { GIT_INDEX_FILE: join(folder, "index") };
   try {
     await git(root, ["read-tree", base], { env });
     const lines: string[] = [];
@@ -63,14 +60,10 @@ async function hashText(root: string, text: string): Promise<string> {
 }
 
 async function tryResolve(root: string, ref: string): Promise<string | undefined> {
-  return await git(root, ["rev-parse", "--verify", "--quiet", ref]).catch(() => undefined);
+  const found = await git(root, ["rev-parse", "--verify", "--quiet", ref], { fine: [1] });
+  return found === "" ? undefined : found;
 }
 
-async function git(root: string, args: readonly string[], options: { env?: NodeJS.ProcessEnv; input?: string } = {}): Promise<string> {
-  const child = run("git", args, { cwd: root, maxBuffer: 1 << 28, ...(options.env === undefined ? {} : { env: options.env }) });
-  // A git that ends early closes its input; its exit code says why.
-  child.child.stdin?.on("error", () => undefined);
-  child.child.stdin?.end(options.input ?? "");
-  const { stdout } = await child;
-  return stdout.trim();
+async function git(root: string, args: readonly string[], call?: GitCall): Promise<string> {
+  return (await runGit(root, args, call)).toString("utf8").trim();
 }

@@ -1,7 +1,7 @@
 import { UserError } from "../contract/errors.ts";
 import { parseTree, splitLines, splitNul } from "./git-output.ts";
 import { readBlobs, readFiles } from "./read-blobs.ts";
-import { runGit } from "./run-git.ts";
+import { runGit } from "../git/run-git.ts";
 import { writeWorkingTree } from "./working-tree.ts";
 
 /** One line of a git tree. `type` tree = folder, commit = submodule; `mode` tells links and executables from files. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { InternalError } from "../contract/errors.ts";
-import { cleanEnvironment, settings } from "./run-git.ts";
+import { cleanEnvironment, settings } from "../git/run-git.ts";
 
 /** Contents by object id; that one isn't there is a mistake of ours or damage. */
 export async function readBlobs(root: string, oids: Iterable<string>, limit?: number): Promise<Map<string, Buffer>> {

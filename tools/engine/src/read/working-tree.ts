@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
-import { runGit } from "./run-git.ts";
+import { runGit } from "../git/run-git.ts";
 
 /**
  * The user's index is copied, so that git need not hash again what hasn't changed since. Git is started before this

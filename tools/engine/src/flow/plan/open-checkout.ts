@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Repository } from "../../read/git.ts";
-import { runGit } from "../../read/run-git.ts";
+import { runGit } from "../../git/run-git.ts";
 
 /** Whose code makes resources: it must be that of the tree that is rendered. */
 const code = ["golden-paths", "platform", "tools/engine/src", "package.json"];
