@@ -17,7 +17,10 @@ afterAll(() => {
 });
 
 function platform(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(sandbox.clone, "tools", "cli", "bin", "platform.mjs"), ...args], { cwd: sandbox.clone, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(sandbox.clone, "tools", "cli", "bin", "platform.mjs"), ...args], {
+    cwd: sandbox.clone,
+    encoding: "utf8",
+  });
   return { status, stdout, stderr };
 }
 
@@ -33,11 +36,16 @@ function edit(path: string, change: (text: string) => string): () => void {
   const after = change(before);
   expect(after).not.toBe(before);
   writeFileSync(file, after);
-  return () => { writeFileSync(file, before); };
+  return () => {
+    writeFileSync(file, before);
+  };
 }
 
 interface PlanOutput {
-  readonly plans: readonly { readonly ref: string; readonly steps: readonly { readonly op: string; readonly held?: string; readonly name: string; readonly why: string }[] }[];
+  readonly plans: readonly {
+    readonly ref: string;
+    readonly steps: readonly { readonly op: string; readonly held?: string; readonly name: string; readonly why: string }[];
+  }[];
   readonly errors: Readonly<Record<string, { readonly message: string }>>;
 }
 
@@ -46,7 +54,10 @@ function planOf(...args: readonly string[]): PlanOutput {
 }
 
 test("the story that npm start tells plays from end to end", () => {
-  const { status, stdout } = spawnSync(process.execPath, [join(root, "tools", "cli", "bin", "platform.mjs"), "sandbox"], { cwd: root, encoding: "utf8" });
+  const { status, stdout } = spawnSync(process.execPath, [join(root, "tools", "cli", "bin", "platform.mjs"), "sandbox"], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const folder = /are in (\.platform\/sandbox[-\d]*)\//.exec(stdout)?.[1] ?? "";
   rmSync(join(root, folder || "nothing"), { recursive: true, force: true });
   expect(stdout).toContain("That was the whole loop");
@@ -54,15 +65,35 @@ test("the story that npm start tells plays from end to end", () => {
 });
 
 test("an environment is asked for, previewed, merged, applied and recorded; its data goes only when its team says so", () => {
-  expect(platform("request", "billing/trial", "--stage", "development", "--purpose", "Try it", "--until", "2099-06-30", "--add", "store=postgres@1").status).toBe(0);
+  expect(
+    platform(
+      "request",
+      "billing/trial",
+      "--stage",
+      "development",
+      "--purpose",
+      "Try it",
+      "--until",
+      "2099-06-30",
+      "--add",
+      "store=postgres@1",
+    ).status,
+  ).toBe(0);
   const preview = planOf("--head", "request/billing-trial");
   expect(preview.plans.map(({ ref }) => ref)).toEqual(["billing/trial"]);
   expect(new Set(preview.plans[0]?.steps.map(({ op }) => op))).toEqual(new Set(["create"]));
   merge("request/billing-trial");
   expect(platform("reconcile").stderr).toMatch(/applied +billing\/trial +\d+ created/);
   expect(platform("status", "billing/trial").stdout).toMatch(/billing\/trial +development +local +in sync/);
-  expect(git(sandbox.remote, "ls-tree", "-r", "--name-only", "live", "local/billing/trial/")).toContain("cluster.postgresql.cnpg.io-store.yaml");
-  expect(git(sandbox.remote, "show", "ledger:billing/trial.ndjson").trim().split("\n").map((line) => (JSON.parse(line) as { kind: string }).kind)).toEqual(["intent", "result"]);
+  expect(git(sandbox.remote, "ls-tree", "-r", "--name-only", "live", "local/billing/trial/")).toContain(
+    "cluster.postgresql.cnpg.io-store.yaml",
+  );
+  expect(
+    git(sandbox.remote, "show", "ledger:billing/trial.ndjson")
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { kind: string }).kind),
+  ).toEqual(["intent", "result"]);
 
   platform("request", "billing/trial", "--delete");
   expect(planOf("--head", "request/billing-trial").plans[0]?.steps.find(({ name }) => name === "store")).toBeDefined();

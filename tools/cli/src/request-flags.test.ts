@@ -4,7 +4,14 @@ import { changeOfFlags, type RequestFlags } from "./request-flags.ts";
 const none: RequestFlags = { delete: false, dryRun: false, output: "text" };
 
 test("flags become edits of the page, as data", () => {
-  const flags = { ...none, stage: "staging", until: "2027-06-30", add: ["db=postgres@1/medium"], set: ["web.port=9090", "web.image=ghcr.io/acme/web:1=a"], use: ["web=db, events"] };
+  const flags = {
+    ...none,
+    stage: "staging",
+    until: "2027-06-30",
+    add: ["db=postgres@1/medium"],
+    set: ["web.port=9090", "web.image=ghcr.io/acme/web:1=a"],
+    use: ["web=db, events"],
+  };
   expect(changeOfFlags(flags)).toEqual({
     kind: "edit",
     edits: [
