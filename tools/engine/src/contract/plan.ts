@@ -1,7 +1,7 @@
 import type { Json } from "./json.ts";
 import type { Resource } from "./graph.ts";
 
-/** One property that differs. `path` is dotted, list items by name where they have one, else by index: `spec.template.spec.containers[web].image`. */
+/** One property that differs. `path` is dotted (`["a.b"]` where a key has dots of its own), list items by what names them, else by index: `spec.template.spec.containers[web].image`. `(order)` ends the path of a list of which the order changes; `(protect)`, `(retainOnDelete)`, `(instance)` and `(cluster)` are no properties, but facts about the resource. */
 export interface PropertyChange {
   readonly path: string;
   readonly kind: "added" | "removed" | "changed";

@@ -4,6 +4,7 @@ import type { EnvironmentRequest, Fleet } from "../contract/fleet.ts";
 import type { Catalog } from "../contract/golden-path.ts";
 import type { ResourceGraph } from "../contract/graph.ts";
 import { environmentsProject, stackOfEnvironment, stackOfLayer } from "../contract/identity.ts";
+import type { Instance } from "../contract/instance.ts";
 import type { LayerDefinition } from "../contract/layer.ts";
 import type { ChangeRecord, Plan } from "../contract/plan.ts";
 import type { Verdict } from "../contract/verdict.ts";
@@ -15,7 +16,7 @@ import { readFleet, type ReadResult } from "../read/read-fleet.ts";
 import type { GraphCache } from "../render/graph-cache.ts";
 import { createRenderer } from "../render/renderer.ts";
 import { makeFleetReader } from "./fleet-reader.ts";
-import { findCauses } from "./plan/find-causes.ts";
+import { findCauses, findLayerCauses, type Sides } from "./plan/find-causes.ts";
 import { openCheckout } from "./plan/open-checkout.ts";
 import { findInstance, type JudgeFacts } from "./reconcile/prepare.ts";
 import { findNewlyReleased, makeReleased } from "./released.ts";
@@ -74,7 +75,7 @@ export async function planChange(options: PlanChangeOptions): Promise<PlannedCha
     before,
     after,
     why: affected.why,
-    errors: new Map([...before.errors, ...after.errors]),
+    errors: new Map([...[...before.errors].filter(([ref]) => affected.layers.includes(ref)), ...after.errors]),
     volatile: new Set(),
   };
   const plans = [...planLayers(planning, affected.layers), ...(await planEnvironments(planning, refs))];
@@ -158,13 +159,15 @@ function planLayers(planning: Planning, refs: readonly string[]): Plan[] {
   return refs
     .filter((ref) => !planning.errors.has(ref))
     .map((ref) => {
+      const [instance = ""] = ref.split("/");
       const plan = makePlan({
         ref,
         kind: "layer",
         ...stackOfLayer(ref),
+        instance,
         volatile,
         released: () => false,
-        causes: (why.get(ref) ?? []).map((because) => ({ because })),
+        causes: findLayerCauses(ref, instancesNamed(instance, instance, planning), why.get(ref) ?? []),
         ...sides(before.layers.get(ref), after.layers.get(ref)),
       });
       for (const urn of volatileUrns(plan)) volatile.add(urn);
@@ -173,30 +176,69 @@ function planLayers(planning: Planning, refs: readonly string[]): Plan[] {
 }
 
 async function planEnvironments(planning: Planning, refs: readonly string[]): Promise<Plan[]> {
-  const { before, after, old, next, why, volatile, errors, options } = planning;
   const plans: Plan[] = [];
   for (const ref of refs) {
-    if (next.broken?.has(ref) === true)
-      errors.set(
-        ref,
-        new UserError("Its request has mistakes, so nobody can say what it would do.", { fix: `platform check ${ref} lists them.` }),
-      );
-    if (errors.has(ref)) continue;
-    const standing = next.environments.has(ref) && old.environments.has(ref) ? undefined : await options.readStanding?.(ref);
-    plans.push(
-      makePlan({
-        ref,
-        kind: "environment",
-        project: environmentsProject,
-        stack: stackOfEnvironment(ref),
-        volatile,
-        released: makeReleased(ref, next.teams.get(ref.split("/")[0] ?? "")),
-        causes: findCauses(old.environments.get(ref), next.environments.get(ref), why.get(ref) ?? []),
-        ...sides(standing ?? before.graphs.get(ref), after.graphs.get(ref)),
-      }),
-    );
+    const error = planning.errors.get(ref) ?? whyUnreadable(ref, planning.next);
+    const plan = error === undefined ? await planEnvironment(ref, planning) : undefined;
+    const refusal = error ?? (plan === undefined ? undefined : whyNotMoved(plan, planning));
+    if (refusal !== undefined) planning.errors.set(ref, refusal);
+    else if (plan !== undefined) plans.push(plan);
   }
   return plans;
+}
+
+function whyUnreadable(ref: string, { broken }: Fleet): UserError | undefined {
+  if (broken?.has(ref) !== true) return undefined;
+  return new UserError("Its request has mistakes, so nobody can say what it would do.", { fix: `platform check ${ref} lists them.` });
+}
+
+async function planEnvironment(ref: string, planning: Planning): Promise<Plan> {
+  const { before, after, old, next, why, volatile, options } = planning;
+  const request = { before: old.environments.get(ref), after: next.environments.get(ref) };
+  // Where a side is missing, or had mistakes, what was last applied says what stands.
+  const isKnown = request.after !== undefined && before.graphs.has(ref);
+  const standing = isKnown ? undefined : await options.readStanding?.(ref);
+  const [team = ""] = ref.split("/");
+  const move = findMove(request);
+  const instance = (request.after ?? request.before)?.instance;
+  return makePlan({
+    ref,
+    kind: "environment",
+    project: environmentsProject,
+    stack: stackOfEnvironment(ref),
+    volatile,
+    released: makeReleased(ref, next.teams.get(team)),
+    causes: findCauses({
+      request,
+      team: { before: old.teams.get(team), after: next.teams.get(team) },
+      instance: move === undefined ? instancesNamed(instance, instance, planning) : { before: undefined, after: undefined },
+      influences: why.get(ref) ?? [],
+    }),
+    ...(move === undefined ? {} : { move }),
+    ...(instance === undefined ? {} : { instance }),
+    ...sides(standing ?? before.graphs.get(ref), after.graphs.get(ref)),
+  });
+}
+
+function instancesNamed(before: string | undefined, after: string | undefined, { old, next }: Planning): Sides<Instance> {
+  const find = (fleet: Fleet, name: string | undefined) => (name === undefined ? undefined : findInstance(fleet, name));
+  return { before: find(old, before), after: find(next, after) };
+}
+
+function findMove({ before, after }: Sides<EnvironmentRequest>): { from: string; to: string } | undefined {
+  if (before === undefined || after === undefined || before.instance === after.instance) return undefined;
+  return { from: before.instance, to: after.instance };
+}
+
+/** Half a move is none: a run refuses it too. */
+function whyNotMoved({ ref, steps }: Plan, { old, next }: Planning): UserError | undefined {
+  const move = findMove({ before: old.environments.get(ref), after: next.environments.get(ref) });
+  const held = steps.filter((step) => step.op === "keep" && step.held !== undefined && step.before.protect === true);
+  if (move === undefined || held.length === 0) return undefined;
+  const names = [...new Set(held.map(({ component, name }) => component ?? name))].join(", ");
+  return new UserError(`Its stage moves it from the instance ${move.from} to ${move.to}, and the data of ${names} can't move with it.`, {
+    fix: `Take the old stage back; or ask for a second environment, move the data, and release the old data under \`destroyData\` in environments/${ref.split("/")[0] ?? ""}/team.yaml.`,
+  });
 }
 
 function sides(before: ResourceGraph | undefined, after: ResourceGraph | undefined): { before?: ResourceGraph; after?: ResourceGraph } {

@@ -14,12 +14,23 @@ export function explain(step: Explained, causes: readonly Cause[], below: Readon
   const source = findSource(step.changes ?? [], below);
   if (source !== undefined) return source;
   const own = causes.find(({ component }) => component !== undefined && component === step.component);
-  return own?.because ?? causes.find(({ component }) => component === undefined)?.because ?? causesElsewhere(causes) ?? usual[step.op];
+  return own?.because ?? sayFirst(causesOfStack(causes)) ?? usual[step.op];
 }
 
 /** What belongs to no component, a quota for example, changes for the sake of those that do. */
-function causesElsewhere(causes: readonly Cause[]): string | undefined {
-  return causes.length === 0 ? undefined : causes.map(({ component, because }) => `${component ?? ""}: ${because}`).join("; ");
+function causesOfStack(causes: readonly Cause[]): string[] {
+  const own = causes.filter(({ component }) => component === undefined);
+  if (own.length > 0) return own.map(({ because }) => because);
+  return causes.map(({ component = "", because }) => (because.startsWith(component) ? because : `${component}: ${because}`));
+}
+
+/** So many causes are named where several could be it. */
+const most = 2;
+
+function sayFirst(causes: readonly string[]): string | undefined {
+  if (causes.length === 0) return undefined;
+  const rest = causes.length - most;
+  return [...causes.slice(0, most), ...(rest > 0 ? [`and ${rest} more`] : [])].join("; ");
 }
 
 const usual: Readonly<Record<Exclude<Operation, "keep">, string>> = {
@@ -31,7 +42,8 @@ const usual: Readonly<Record<Exclude<Operation, "keep">, string>> = {
 
 /** A change of a value that only the target makes comes from the resource that makes it. */
 function findSource(changes: readonly PropertyChange[], below: ReadonlySet<string>): string | undefined {
-  for (const { before, after } of changes) {
+  // What forces the replacement says more than what else changes with it.
+  for (const { before, after } of changes.toSorted((a, b) => Number(b.replaces ?? false) - Number(a.replaces ?? false))) {
     if (JSON.stringify(before) !== JSON.stringify(after)) continue;
     const urn = textsIn(after).flatMap(urnsIn)[0];
     if (urn === undefined) return "what it is made from is replaced";

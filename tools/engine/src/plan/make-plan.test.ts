@@ -148,6 +148,19 @@ test("on another instance everything is made anew, and what holds data stays", (
   ]);
 });
 
+test("with its cluster, everything in it is made anew, and nothing beside it", () => {
+  const cluster = "urn:pulumi:eu::cluster::aws:eks/cluster:Cluster::control-plane";
+  const topic = resource("aws:sns/topic:Topic", "alarms", { name: "orders" });
+  const all = graph(web("shop:1"), [topic]);
+  const plan = (instance: string) => makePlan({ ...base, before: all, after: all, instance, volatile: new Set([cluster]) });
+  expect(plan("eu").steps.map(({ op, name, why }) => `${op} ${name}: ${why}`)).toEqual([
+    "keep web: nothing differs",
+    "replace web: Cluster control-plane of the layer cluster is made anew",
+    "keep alarms: nothing differs",
+  ]);
+  expect(plan("us").steps.filter(isChange)).toEqual([]);
+});
+
 test("from a graph to itself nothing happens", () => {
   fc.assert(
     fc.property(anyGraph, (same) => {

@@ -1,4 +1,4 @@
-import { type Resource, type ResourceGraph, stackType, unknownValue } from "../contract/graph.ts";
+import { placeholder, type Resource, type ResourceGraph, stackType, unknownValue } from "../contract/graph.ts";
 import type { Cause, Plan, PropertyChange, Step } from "../contract/plan.ts";
 import { componentName, makeTopFinder } from "./component-of.ts";
 import { diffInputs, urnsIn } from "./diff-inputs.ts";
@@ -26,6 +26,8 @@ export interface PlanInput {
   readonly causes?: readonly Cause[];
   /** Where it stands on another platform instance than before: nothing of it can come along. */
   readonly move?: { readonly from: string; readonly to: string };
+  /** The platform instance that it stands on: where its cluster is made anew, so is every Kubernetes object in it. */
+  readonly instance?: string;
 }
 
 /** What has to happen to get from one graph to the other, in an order in which it can be done, each step with its reason. */
@@ -62,11 +64,20 @@ function makeSteps(planning: Planning): Step[] {
 function stepsForward(planning: Planning, held: ReadonlySet<string>): Step[] {
   const topOf = makeTopFinder(planning.wanted);
   const volatile = new Set(planning.volatile);
+  let cluster = [...volatile].find((urn) => isClusterOf(urn, planning.instance));
   return planning.wanted.map((after): Step => {
-    const step = compare(after, planning, volatile);
-    if ((step.op === "create" || step.op === "replace") && !held.has(after.urn)) volatile.add(after.urn);
+    const step = compare(after, { ...planning, cluster }, volatile);
+    if ((step.op === "create" || step.op === "replace") && !held.has(after.urn)) {
+      volatile.add(after.urn);
+      if (isClusterOf(after.urn, planning.instance)) cluster = after.urn;
+    }
     return withReason(step, componentName(topOf(after.urn)), planning);
   });
+}
+
+/** What an instance's Kubernetes objects stand in, where the platform makes it too. */
+function isClusterOf(urn: string, instance: string | undefined): boolean {
+  return instance !== undefined && urn.startsWith(`urn:pulumi:${instance}::`) && urn.includes("aws:eks/cluster:Cluster::");
 }
 
 function stepsBackward(planning: Planning): Step[] {
@@ -80,12 +91,16 @@ function stepsBackward(planning: Planning): Step[] {
 
 type StepWithoutReason = Step extends infer S ? (S extends Step ? Omit<S, "why" | "component"> : never) : never;
 
-function compare(wanted: Resource, { matches, move }: Planning, volatile: ReadonlySet<string>): StepWithoutReason {
+function compare(
+  wanted: Resource,
+  { matches, move, cluster }: Planning & { cluster: string | undefined },
+  volatile: ReadonlySet<string>,
+): StepWithoutReason {
   const before = matches.before.get(wanted.urn);
   if (before === undefined) return { op: "create", after: wanted, ...named(wanted) };
   const old = withNewNames(before.inputs, matches.renamed);
   const after = wanted.ignoreChanges === undefined ? wanted : { ...wanted, inputs: keepIgnored(old, wanted.inputs, wanted.ignoreChanges) };
-  const changes = [...findChanges(before, old, after, volatile), ...findMove(after, move)];
+  const changes = [...findChanges(before, old, after, volatile), ...findNewGround(after, move, cluster)];
   if (changes.length === 0) return { op: "keep", before, after, ...named(after) };
   if (!changes.some(({ replaces }) => replaces)) return { op: "update", before, after, changes, ...named(after) };
   return { op: "replace", before, after, changes, deleteFirst: move === undefined && isDeletedFirst(after), ...named(after) };
@@ -107,9 +122,13 @@ function findGuardChanges(before: Resource, after: Resource): PropertyChange[] {
     .map((guard) => ({ path: `(${guard})`, kind: "changed", before: before[guard] ?? false, after: after[guard] ?? false }));
 }
 
-function findMove({ custom }: Resource, move: PlanInput["move"]): PropertyChange[] {
-  if (move === undefined || !custom) return [];
-  return [{ path: "(instance)", kind: "changed", before: move.from, after: move.to, replaces: true }];
+/** Nothing about the resource itself differs, but what it stands in is another one. */
+function findNewGround({ custom, type }: Resource, move: PlanInput["move"], cluster: string | undefined): PropertyChange[] {
+  if (!custom) return [];
+  if (move !== undefined) return [{ path: "(instance)", kind: "changed", before: move.from, after: move.to, replaces: true }];
+  if (cluster === undefined || !type.startsWith("kubernetes:")) return [];
+  const id = placeholder(cluster, "id");
+  return [{ path: "(cluster)", kind: "changed", before: id, after: id, replaces: true }];
 }
 
 /** A value of which nothing is known changes when anything that it was made from does. */

@@ -1,16 +1,26 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Repository } from "../../read/git.ts";
 import { runGit } from "../../git/run-git.ts";
 
 /** Whose code makes resources: it must be that of the tree that is rendered. */
-const code = ["golden-paths", "platform", "tools/engine/src", "package.json"];
+const code = ["golden-paths", "platform", "tools/engine/src", "tools/engine/package.json", "package.json"];
+
+/** Packages of the repository itself: a program finds those of its own tree under these names. */
+const ownPackages = new Map([
+  ["engine", "tools/engine"],
+  ["golden-paths", "golden-paths"],
+  ["platform", "platform"],
+]);
+
+/** So many copies are left when one more is made. */
+const mostCopies = 8;
 
 /**
  * A folder in which the programs of a tree lie. That is the clone itself where its working tree has the same code,
- * else a copy below `.platform/checkouts` that is made once: a tree never changes. The copy has no packages; those of
- * the clone above it are found.
+ * else a copy below `.platform/checkouts` that is made once: a tree never changes. The copy has no packages from npm;
+ * those of the clone above it are found.
  */
 export async function openCheckout(repository: Repository, tree: string, workingTree: string, modules: readonly string[]): Promise<string> {
   const [wanted, present] = await Promise.all([tree, workingTree].map((id) => listCode(repository, id, modules)));
@@ -19,22 +29,45 @@ export async function openCheckout(repository: Repository, tree: string, working
   if (existsSync(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
   const draft = await mkdtemp(`${folder}-`);
+  // All modules of teams, and not only those asked for: the copy is there for whoever comes next.
+  const files = await listCode(repository, tree, ["environments"]);
   await checkOut(
     repository.root,
     tree,
     draft,
-    (wanted ?? []).map((line) => line.slice(line.indexOf("\t") + 1)),
+    files.map((line) => line.slice(line.indexOf("\t") + 1)),
   );
+  await linkOwnPackages(draft);
   // Another process may have been as quick; both copies are the same.
   await rename(draft, folder).catch(() => rm(draft, { recursive: true, force: true }));
+  await removeOldCopies(dirname(folder));
   return folder;
+}
+
+async function linkOwnPackages(folder: string): Promise<void> {
+  const scope = join(folder, "node_modules", "@roadbed");
+  await mkdir(scope, { recursive: true });
+  for (const [name, path] of ownPackages) await symlink(join("..", "..", path), join(scope, name));
+}
+
+/** The oldest ones, and none that was made in the last hour: somebody may be at it. */
+async function removeOldCopies(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const ages = await Promise.all(names.map(async (name) => ({ path: join(folder, name), at: (await stat(join(folder, name))).mtimeMs })));
+  const newest = Math.max(...ages.map(({ at }) => at));
+  const old = ages.sort((a, b) => b.at - a.at).slice(mostCopies);
+  for (const { path, at } of old) if (newest - at > 3_600_000) await rm(path, { recursive: true, force: true });
 }
 
 async function listCode(repository: Repository, tree: string, modules: readonly string[]): Promise<string[]> {
   const entries = await repository.listTree(tree, [...code, ...modules]);
   return entries
     .filter(
-      ({ type, path }) => type === "blob" && path !== "platform/instances.yaml" && !path.endsWith(".md") && !path.endsWith(".test.ts"),
+      ({ type, path }) =>
+        type === "blob" &&
+        path !== "platform/instances.yaml" &&
+        !/\.(?:md|test\.ts)$/.test(path) &&
+        (!path.startsWith("environments/") || path.endsWith(".ts")),
     )
     .map(({ oid, path }) => `${oid}\t${path}`);
 }

@@ -78,6 +78,7 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
     kind,
     project: place.project,
     stack: place.stack,
+    instance: instance.name,
     volatile: context.volatile,
     released: makeReleased(ref, team),
     ...(before === undefined ? {} : { before }),
