@@ -7,7 +7,10 @@ const resource = z.record(z.string(), z.unknown()).meta({
 }) as unknown as z.ZodType<Resource>;
 
 const change = z.strictObject({
-  path: z.string().meta({ description: "Dotted, list items by index: spec.template.spec.containers[0].image." }),
+  path: z.string().meta({
+    description:
+      'Dotted (["a.b"] where a key has dots of its own), list items by what names them, else by index: spec.template.spec.containers[web].image. (order), (protect), (retainOnDelete), (instance) and (cluster) are facts about the list or the resource.',
+  }),
   kind: z.enum(["added", "removed", "changed"]),
   before: z.json().exactOptional().meta({ description: "Absent where added." }),
   after: z
