@@ -13,9 +13,23 @@ export type IsVolatile = (text: string, path: string) => boolean;
  * the one side and the changes can make the other.
  */
 export function diffInputs(before: JsonObject, after: JsonObject, isVolatile: IsVolatile = () => false): PropertyChange[] {
+  if (isSettled(before, after)) return [];
   const changes: PropertyChange[] = [];
   diffObjects("", before, after, { isVolatile, changes });
   return changes;
+}
+
+/** The same, and with no value that only the target can make. Most of a fleet is, and need not be looked at key by key. */
+function isSettled(before: Json | undefined, after: Json | undefined): boolean {
+  if (typeof before === "string") return before === after && !before.includes("⟦");
+  if (typeof before !== "object" || before === null || typeof after !== "object" || after === null) return before === after;
+  if (Array.isArray(before) || Array.isArray(after)) {
+    if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return false;
+    return before.every((item, at) => isSettled(item, after[at]));
+  }
+  const keys = Object.keys(before);
+  if (keys.length !== Object.keys(after).length) return false;
+  return keys.every((key) => Object.hasOwn(after, key) && isSettled(before[key], after[key]));
 }
 
 interface Diff {
