@@ -1,10 +1,13 @@
 import type { Finding } from "../contract/finding.ts";
-import type { ChangeRecord, Plan, Step } from "../contract/plan.ts";
+import type { ChangeRecord, Plan } from "../contract/plan.ts";
 import type { Verdict } from "../contract/verdict.ts";
-import { codeSpan, escapeMarkdown } from "./escape-markdown.ts";
+import { codeSpan, escapeText } from "./escape-text.ts";
 import { renderFindingsMarkdown } from "./findings-markdown.ts";
-import { describeChange, lanes } from "./plan-text.ts";
-import { type Counted, counted, countSteps, groupSteps, kindOf, nameOf } from "./short-names.ts";
+import { laneWords, mainReason, rankOf } from "./lane-words.ts";
+import { renderDetails } from "./plan-details.ts";
+import { cleanText, type Counted, counted, countSteps } from "./short-names.ts";
+import { takeBlocks } from "./take-blocks.ts";
+import { renderWarnings } from "./plan-warnings.ts";
 
 interface Options {
   readonly findings: readonly Finding[];
@@ -15,162 +18,152 @@ interface Options {
 export const planMarker = "<!-- roadbed:plan -->";
 
 /** GitHub refuses comments above 65,536 characters; bytes are more than characters, and some room is left. */
-const budget = 58_000;
+const budget = { all: 58_000, warnings: 12_000, findings: 10_000, table: 14_000, plan: 24_000 };
 const rowsShown = 100;
-const warningsShown = 20;
+/** Below so many bytes the details of a plan say nothing. */
+const leastDetails = 1_500;
 
 /** The pull request's comment: its first screen is enough to decide, the rest is folded, and it always fits. */
 export function renderPlanMarkdown(record: ChangeRecord, verdicts: readonly Verdict[], { findings, errors }: Options): string {
   const byRef = new Map(verdicts.map((verdict) => [verdict.ref, verdict]));
+  // What needs most attention stands first; else the order of the record.
+  const plans = record.plans.toSorted((a, b) => rankOf(byRef.get(b.ref)) - rankOf(byRef.get(a.ref)));
   const head = [
     planMarker,
     `### ${headline(record, verdicts, errors.size)}`,
     "",
-    ...(findings.length === 0 ? [] : [renderFindingsMarkdown(findings)]),
-    ...cut(renderWarnings(record, verdicts, errors), warningsShown, "warnings").map((line) => `${line}\n`),
-    ...renderTable(record.plans, byRef),
-  ];
-  return fit(
-    head,
-    record.plans.map((plan) => renderDetails(plan, byRef.get(plan.ref))),
-  );
+    ...whoMustAgree(plans, byRef),
+    ...cutWarnings(renderWarnings(plans, byRef, errors)),
+    ...cutFindings(findings),
+    ...renderTable(plans, byRef),
+  ].join("\n");
+  return [head, ...fitDetails(plans, byRef, budget.all - Buffer.byteLength(head))].join("\n");
 }
 
 function headline({ plans, considered }: ChangeRecord, verdicts: readonly Verdict[], errors: number): string {
   const refused = verdicts.filter(({ allowed }) => !allowed).length;
-  const problem = errors > 0 ? `${errors} can't be planned` : refused > 0 ? `${refused} refused by policy` : undefined;
-  if (plans.length === 0) return problem ?? `Nothing changes (${considered.environments} looked at)`;
+  const problems = [...(errors > 0 ? [`${errors} can't be planned`] : []), ...(refused > 0 ? [`${refused} refused by policy`] : [])];
+  const problem = problems.join(", ");
+  if (plans.length === 0) return problem || `Nothing changes (${plural(considered.environments, "environment")} looked at)`;
   const total = plans.map(countSteps);
   const sum = (kind: Counted) => total.reduce((all, counts) => all + counts[kind], 0);
-  const words = counted.filter((kind) => sum(kind) > 0).map((kind) => `${sum(kind)} ${kind === "held" ? "held" : `to ${kind}`}`);
-  const only = plans.length === 1 ? escapeMarkdown(plans[0]?.ref ?? "") : `${plans.length} stacks`;
-  return `${problem === undefined ? "" : `${problem}; `}${only}: ${words.join(", ")}`;
+  const words = counted.filter((kind) => sum(kind) > 0).map((kind) => `${sum(kind)} ${nouns[kind]}`);
+  return `${problem === "" ? "" : `${problem}; `}${subjectOf(plans)}: ${words.join(", ") || "nothing to do"}`;
 }
 
-function renderWarnings({ plans }: ChangeRecord, verdicts: readonly Verdict[], errors: Options["errors"]): string[] {
+const nouns: Readonly<Record<Counted, string>> = {
+  create: "to create",
+  update: "to change",
+  replace: "to replace",
+  delete: "to delete",
+  held: "held",
+};
+
+function subjectOf(plans: readonly Plan[]): string {
+  if (plans.length === 1) return escapeText(titleOf(plans[0] as Plan));
+  const layers = plans.filter(({ kind }) => kind === "layer").length;
+  const parts = [
+    ...(layers === 0 ? [] : [plural(layers, "layer")]),
+    ...(layers === plans.length ? [] : [plural(plans.length - layers, "environment")]),
+  ];
+  return parts.join(" and ");
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+function titleOf({ kind, ref }: Plan): string {
+  return kind === "layer" ? `layer ${ref}` : ref;
+}
+
+/** The plan that asks for most speaks for all. */
+function whoMustAgree(plans: readonly Plan[], verdicts: ReadonlyMap<string, Verdict>): string[] {
+  const asking = plans.flatMap(({ ref }) => verdicts.get(ref) ?? []);
+  const [first] = asking.filter(({ allowed }) => allowed);
+  if (first === undefined) return [];
+  const alike = asking.filter(({ allowed, lane }) => allowed && lane === first.lane);
+  const reason = mainReason(first)?.message;
+  const words = laneWords[first.lane];
+  const where =
+    alike.length === asking.length ? "" : ` for ${alike.length === 1 ? escapeText(first.ref, 100) : `${alike.length} of ${plans.length}`}`;
+  return [`**This ${words}**${where}${reason === undefined ? "." : `: ${escapeText(reason)}`}`, ""];
+}
+
+function cutWarnings(warnings: readonly string[]): string[] {
+  const { shown, left } = takeBlocks(warnings, budget.warnings);
   return [
-    ...[...errors].map(
-      ([ref, { message, fix = "" }]) =>
-        `> [!CAUTION]\n> **${escapeMarkdown(ref)}** can't be planned. ${escapeMarkdown(message)} ${escapeMarkdown(fix)}`,
-    ),
-    ...verdicts.flatMap(({ ref, violations }) =>
-      violations
-        .filter(({ waiver }) => waiver === undefined)
-        .map(
-          ({ rule, message, fix }) =>
-            `> [!CAUTION]\n> **${escapeMarkdown(ref)}** ${escapeMarkdown(message)} **${escapeMarkdown(fix)}** (${rule})`,
-        ),
-    ),
-    ...plans.flatMap((plan) => dataWarning(plan)),
+    ...shown.flatMap((block) => [block, ""]),
+    ...(left === 0 ? [] : [`**… and ${plural(left, "more warning")}**: \`npx platform plan\` shows them all.`, ""]),
   ];
 }
 
-/** Names what loses data first, and then what is kept because it would. */
-function dataWarning({ ref, steps }: Plan): string[] {
-  const lost = steps.filter((step) => (step.op === "delete" || step.op === "replace") && step.before.protect === true);
-  const kept = steps.filter((step) => step.op === "keep" && step.held !== undefined && step.before.protect === true);
-  return [
-    ...(lost.length === 0
-      ? []
-      : [`> [!WARNING]\n> **${escapeMarkdown(ref)}** loses data: ${lost.map((step) => escapeMarkdown(nameOf(step))).join(", ")}`]),
-    ...(kept.length === 0
-      ? []
-      : [
-          `> [!IMPORTANT]\n> **${escapeMarkdown(ref)}** keeps ${kept.map((step) => escapeMarkdown(nameOf(step))).join(", ")}: ${escapeMarkdown(kept[0]?.why ?? "")}`,
-        ]),
-  ];
+/** Each stands on lines of its own, which begin with a dash. */
+function cutFindings(findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [];
+  const short = findings.map((finding) => ({
+    ...finding,
+    message: cleanText(finding.message),
+    ...(finding.fix === undefined ? {} : { fix: cleanText(finding.fix) }),
+    at: shortenPlace(finding.at),
+    ...(finding.related === undefined
+      ? {}
+      : { related: finding.related.slice(0, 4).map((other) => ({ ...shortenPlace(other), message: cleanText(other.message) })) }),
+  }));
+  const [title = "", ...blocks] = renderFindingsMarkdown(short).split(/\n(?=- )/);
+  const { shown } = takeBlocks(blocks, budget.findings);
+  if (shown.length === blocks.length) return [title, ...shown, ""];
+  return [title, ...shown, "", `… and ${findings.length - shown.length} more: \`npx platform check\` lists them.`, ""];
+}
+
+function shortenPlace<Place extends Finding["at"]>(place: Place): Place {
+  return {
+    ...place,
+    file: cleanText(place.file, 200),
+    ...(place.key === undefined ? {} : { key: cleanText(place.key, 200) }),
+    ...(place.source === undefined ? {} : { source: cleanText(place.source, 200) }),
+  };
 }
 
 function renderTable(plans: readonly Plan[], verdicts: ReadonlyMap<string, Verdict>): string[] {
   if (plans.length === 0) return [];
-  const rows = plans.map((plan) => {
+  const rows = plans.slice(0, rowsShown).map((plan) => {
     const counts = countSteps(plan);
-    const verdict = verdicts.get(plan.ref);
-    const reason = verdict?.reasons.find(({ lane }) => lane === verdict.lane)?.message;
-    const agree = verdict === undefined ? "" : `${lanes[verdict.lane]}${reason === undefined ? "" : `: ${shorten(reason)}`}`;
-    return `| ${escapeMarkdown(plan.kind === "layer" ? `layer ${plan.ref}` : plan.ref)} | ${counted.map((kind) => counts[kind] || "").join(" | ")} | ${escapeMarkdown(agree)} |`;
+    const cells = counted.map((kind) => counts[kind] || "");
+    return `| ${escapeText(titleOf(plan), 100)} | ${cells.join(" | ")} | ${agreementOf(verdicts.get(plan.ref))} |`;
   });
+  const { shown } = takeBlocks(rows, budget.table);
+  const left = plans.length - shown.length;
   return [
     "| | create | change | replace | delete | held | who must agree |",
     "| --- | --: | --: | --: | --: | --: | --- |",
-    ...cut(rows, rowsShown, "rows"),
+    ...shown,
     "",
+    ...(left === 0 ? [] : [`… and ${left} more rows: \`npx platform plan\` shows them all.`, ""]),
   ];
 }
 
-function shorten(text: string): string {
-  return text.length > 140 ? `${text.slice(0, 139)}…` : text;
+function agreementOf(verdict: Verdict | undefined): string {
+  if (verdict === undefined) return "";
+  if (!verdict.allowed) return "**refused**";
+  const reason = mainReason(verdict)?.message;
+  return `${laneWords[verdict.lane]}${reason === undefined ? "" : `: ${escapeText(reason, 140)}`}`;
 }
 
-function renderDetails(plan: Plan, verdict: Verdict | undefined): string {
-  const groups = [...groupSteps(plan)].flatMap(([group, steps]) => [`- **${escapeMarkdown(group)}**`, ...renderSteps(steps)]);
-  const reasons = (verdict?.reasons ?? []).slice(0, 8).map(({ lane, message }) => `- ${lanes[lane]}: ${escapeMarkdown(message)}`);
-  return [
-    `<details><summary>${escapeMarkdown(plan.ref)}</summary>`,
-    "",
-    ...(reasons.length === 0 ? [] : ["Who must agree, and why:", "", ...reasons, ""]),
-    ...groups,
-    "",
-    `Fingerprint ${codeSpan(plan.fingerprint.slice(0, 16))}`,
-    "",
-    "</details>",
-    "",
-  ].join("\n");
-}
-
-const listed = 4;
-
-function renderSteps(steps: readonly Step[]): string[] {
-  return (["replace", "delete", "held", "update", "create"] as const).flatMap((kind) => {
-    const alike = steps.filter((step) => kindOf(step) === kind);
-    if (alike.length === 0) return [];
-    if (alike.length > listed && kind !== "update" && kind !== "replace") {
-      return [
-        `  - ${verbs[kind]} ${alike.length}: ${alike
-          .slice(0, 40)
-          .map((step) => escapeMarkdown(nameOf(step)))
-          .join(", ")}${alike.length > 40 ? ` and ${alike.length - 40} more` : ""}`,
-      ];
-    }
-    return alike
-      .slice(0, 30)
-      .flatMap((step) => [
-        `  - ${verbs[kind]} ${escapeMarkdown(nameOf(step))}, because ${escapeMarkdown(step.why)}`,
-        ...renderChanges(step),
-      ]);
-  });
-}
-
-const verbs: Readonly<Record<Counted, string>> = {
-  create: "create",
-  update: "change",
-  replace: "**replace**",
-  delete: "**delete**",
-  held: "**keep**",
-};
-
-function renderChanges(step: Step): string[] {
-  if (step.op !== "update" && step.op !== "replace") return [];
-  const lines = step.changes.slice(0, 10).map((change) => `    - ${codeSpan(describeChange(change, 80))}`);
-  return step.changes.length > 10 ? [...lines, `    - and ${step.changes.length - 10} more`] : lines;
-}
-
-function cut(lines: readonly string[], most: number, what: string): string[] {
-  return lines.length <= most ? [...lines] : [...lines.slice(0, most), `| … and ${lines.length - most} more ${what} |`];
-}
-
-function fit(head: readonly string[], details: readonly string[]): string {
-  const parts = [head.join("\n")];
-  let size = Buffer.byteLength(parts[0] ?? "");
-  let shown = 0;
-  for (const detail of details) {
-    const length = Buffer.byteLength(detail);
-    if (size + length > budget) break;
-    parts.push(detail);
-    size += length;
-    shown++;
+function fitDetails(plans: readonly Plan[], verdicts: ReadonlyMap<string, Verdict>, bytes: number): string[] {
+  const parts: string[] = [];
+  let left = bytes - 300;
+  for (const plan of plans) {
+    if (left < leastDetails) break;
+    const most = plans.length === 1 ? left : Math.min(left, budget.plan);
+    const part = renderDetails(plan, verdicts.get(plan.ref), most);
+    const size = Buffer.byteLength(part) + 1;
+    if (size > left) break;
+    parts.push(part);
+    left -= size;
   }
-  if (shown < details.length)
-    parts.push(`Details of ${details.length - shown} more don't fit in here: \`npx platform plan\` shows them all.\n`);
-  return parts.join("\n");
+  const [next] = plans.slice(parts.length);
+  if (next === undefined) return parts;
+  const command = plans.length - parts.length === 1 ? codeSpan(`npx platform plan ${next.ref}`) : "`npx platform plan`";
+  return [...parts, `Details of ${plans.length - parts.length} more don't fit in here: ${command} shows them all.\n`];
 }

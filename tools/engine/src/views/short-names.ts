@@ -4,7 +4,37 @@ import type { Plan, Step } from "../contract/plan.ts";
 
 /** `Deployment web`: what it is and what it is called; nobody reads URNs. */
 export function nameOf({ type, name }: Pick<Step, "type" | "name">): string {
-  return `${type.split(":").at(-1) ?? type} ${name}`;
+  return `${kindOfType(type)} ${cleanText(name, 100)}`;
+}
+
+/** `Deployment`; on AWS, where many services have an `Instance`, `RDS Instance`. */
+export function kindOfType(type: string): string {
+  const [provider = "", module = "", kind = module] = type.split(":");
+  const service = provider === "aws" ? (module.split("/")[0] ?? "") : "";
+  return cleanText(awsServices[service] === undefined ? kind : `${awsServices[service]} ${kind}`, 100);
+}
+
+/** Services of which a kind alone does not say what it is. */
+const awsServices: Readonly<Record<string, string>> = {
+  cloudwatch: "CloudWatch",
+  dynamodb: "DynamoDB",
+  ecr: "ECR",
+  elasticache: "ElastiCache",
+  iam: "IAM",
+  kms: "KMS",
+  rds: "RDS",
+  route53: "Route 53",
+  s3: "S3",
+  sns: "SNS",
+  sqs: "SQS",
+  ssm: "SSM",
+};
+
+/** On one line, and without what steers a terminal or turns the direction of reading. */
+export function cleanText(text: string, limit = 400): string {
+  const plain = text.replace(/\s+/g, " ").replace(/[\p{Cc}\p{Bidi_Control}\u{E0000}-\u{E007F}\u200B\u2060\uFEFF]/gu, "\uFFFD");
+  if (plain.length <= limit) return plain;
+  return `${plain.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
 /** The same for a URN alone. */
@@ -17,13 +47,21 @@ export function nameOfUrn(urn: string): string {
 export function showValue(value: Json | undefined, limit = 60): string {
   if (value === undefined) return "nothing";
   if (isSecretValue(value)) return "[secret]";
+  const inner = valueOfPair(value);
+  if (inner !== undefined) return showValue(inner, limit);
   const text = typeof value === "string" ? value : JSON.stringify(value);
   const plain = text
     .replaceAll(unknownValue, "(known after apply)")
     .replace(placeholderPattern, (_, inside: string) => `‹${inside.split("::").at(-1)?.split("#").join(" ") ?? inside}›`)
-    .replace(/\{"\$secret":"[^"]*"\}/g, '"[secret]"')
-    .replace(/\s+/g, " ");
-  return plain.length > limit ? `${plain.slice(0, limit - 1)}…` : plain;
+    .replace(/\{"\$secret":"[^"]*"\}/g, '"[secret]"');
+  return cleanText(plain, limit);
+}
+
+/** An item of a list that is found by its name, such as a variable: its path says the name already. */
+function valueOfPair(value: Json): Json | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { name, value: inner, ...rest } = value as Record<string, Json>;
+  return typeof name === "string" && inner !== undefined && Object.keys(rest).length === 0 ? inner : undefined;
 }
 
 /** Two values side by side; of long ones, what differs and a little before it. */
@@ -32,7 +70,8 @@ export function showPair(before: Json | undefined, after: Json | undefined, limi
   let same = 0;
   while (same < old.length && old[same] === next[same]) same++;
   const from = Math.max(old.length, next.length) > limit && same > 20 ? same - 12 : 0;
-  const part = (text: string) => `${from === 0 ? "" : "…"}${text.slice(from, from + limit)}${text.length > from + limit ? "…" : ""}`;
+  const part = (text: string) =>
+    `${from === 0 ? "" : "…"}${text.slice(from, from + limit)}${text.length > from + limit ? "…" : ""}`.toWellFormed();
   return `${part(old)} → ${part(next)}`;
 }
 
@@ -77,6 +116,12 @@ export function describeCounts(counts: Readonly<Record<Counted, number>>): strin
   );
 }
 
+/** The reason that all of them share; nothing where there is but one, whose own line says it. */
+export function sharedWhy(steps: readonly Step[]): string | undefined {
+  const [first, ...others] = steps;
+  return others.length > 0 && others.every(({ why }) => why === first?.why) ? first?.why : undefined;
+}
+
 /** Steps of a plan by what they belong to, in the order of the plan. */
 export function groupSteps({ steps }: Plan): Map<string, Step[]> {
   const groups = new Map<string, Step[]>();
@@ -88,4 +133,16 @@ export function groupSteps({ steps }: Plan): Map<string, Step[]> {
     groups.set(group, [...(groups.get(group) ?? []), step]);
   }
   return groups;
+}
+
+/** How many objects stay as they are. */
+export function countUnchanged({ steps }: Plan): number {
+  return steps.filter((step) => kindOf(step) === undefined && isObject(step)).length;
+}
+
+/** `3 NetworkPolicy, Deployment, Service` */
+export function listKinds(steps: readonly Step[]): string {
+  const counts = new Map<string, number>();
+  for (const { type } of steps) counts.set(kindOfType(type), (counts.get(kindOfType(type)) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => (count === 1 ? kind : `${count} ${kind}`)).join(", ");
 }

@@ -3,10 +3,11 @@ import { expect, test } from "vitest";
 import { makeUrn, type Resource } from "../contract/graph.ts";
 import type { ChangeRecord, Plan, Step } from "../contract/plan.ts";
 import type { Verdict } from "../contract/verdict.ts";
+import { describeChange } from "./describe-change.ts";
 import { planMarker, renderPlanMarkdown } from "./plan-markdown.ts";
 import { renderPlanText } from "./plan-text.ts";
 import { renderReconcileEvent, renderReconcileSummary } from "./reconcile.ts";
-import { showPair, showValue } from "./short-names.ts";
+import { nameOf, showPair, showValue } from "./short-names.ts";
 import { renderStatus } from "./status.ts";
 
 const parent = makeUrn("orders.staging", "environments", "roadbed:path:web-service", "web");
@@ -85,7 +86,7 @@ test("a plan reads like a list of sentences, and what is held says why", () => {
   db
     ! keep Cluster db  because it holds data that nobody has released
 
-1 to change, 2 environments looked at.`);
+1 to change; 2 environments looked at.`);
 });
 
 test("when nothing changes, one line says so", () => {
@@ -98,7 +99,7 @@ test("what policy refuses stands first, with the way out", () => {
     violations: [{ rule: "image-digest", message: "web runs a tag.", fix: "Pin it by digest." }],
   });
   expect(renderPlanText(record(plan("orders/staging", [update("web", "2", "3")])), [refused], { colour: false })).toContain(
-    "  refused  web runs a tag. (image-digest)\n           Pin it by digest.\n",
+    "  refused  web runs a tag. (image-digest)\n  fix      Pin it by digest.\n",
   );
   expect(
     renderPlanMarkdown(record(plan("orders/staging", [update("web", "2", "3")])), [refused], { findings: [], errors: new Map() }),
@@ -126,7 +127,7 @@ test("the comment about 1,000 environments fits GitHub's limit and says what it 
     { findings: [], errors: new Map() },
   );
   expect(Buffer.byteLength(comment)).toBeLessThan(60_000);
-  expect(comment).toContain("### 1000 stacks: 30000 to update");
+  expect(comment).toContain("### 1000 environments: 30000 to change");
   expect(comment).toMatch(/and 900 more rows/);
   expect(comment).toMatch(/Details of \d+ more don't fit in here/);
 });
@@ -137,10 +138,18 @@ test("whatever a request holds, it can't form a heading, a mention, a marker or 
     fc.constantFrom("\n# Approved", "@everyone", planMarker, "</details><script>", "`x` | y", "${{ secrets.TOKEN }}", "[a](javascript:b)"),
   );
   fc.assert(
-    fc.property(hostile, hostile, hostile, (name, value, why) => {
+    fc.property(hostile, hostile, hostile, hostile, (ref, name, value, why) => {
       const comment = renderPlanMarkdown(
-        record(plan("orders/staging", [update(name, value, `${value}!`, why)])),
-        [verdict("orders/staging", { reasons: [{ lane: "owner", rule: "r", message: why }] })],
+        record(plan(ref, [update(name, value, `${value}!`, why)])),
+        [
+          verdict(ref, {
+            reasons: [
+              { lane: "owner", rule: "production-change", message: why },
+              { lane: "owner", rule: "data-loss", message: value },
+            ],
+            violations: [{ rule: "image-digest", message: name, fix: value, waiver: why }],
+          }),
+        ],
         { findings: [], errors: new Map([[name, { message: value, fix: why }]]) },
       );
       expect(comment.startsWith(planMarker)).toBe(true);
@@ -152,6 +161,84 @@ test("whatever a request holds, it can't form a heading, a mention, a marker or 
       expect(comment.match(/<details>/g)).toHaveLength(1);
       expect(outside.replace(/[@#]<!-- -->/g, "")).not.toMatch(/@everyone/);
     }),
+  );
+});
+
+test("however much others write, the comment fits", () => {
+  const long = fc.constantFrom("@ada ", "<b>", "🚚", "`", "#1 ", "line\n", "\\").map((unit) => unit.repeat(4_000));
+  fc.assert(
+    fc.property(long, long, fc.integer({ min: 1, max: 60 }), (name, text, count) => {
+      const refs = Array.from({ length: count }, (_, index) => `orders/trial-${index}`);
+      const violation = { rule: "image-digest", message: text, fix: name };
+      const comment = renderPlanMarkdown(
+        record(...refs.map((ref) => plan(ref, [update(name, text, `${text}!`, text), held]))),
+        refs.map((ref) =>
+          verdict(ref, { allowed: false, violations: [violation], reasons: [{ lane: "owner", rule: "data-loss", message: text }] }),
+        ),
+        {
+          findings: refs.map((file) => ({
+            rule: "unknown-key",
+            severity: "error",
+            message: text,
+            fix: name,
+            at: { file, key: name, source: text },
+            related: refs.map((other) => ({ file: other, message: text })),
+          })),
+          errors: new Map(refs.map((ref) => [ref, { message: text, fix: name }])),
+        },
+      );
+      expect(Buffer.byteLength(comment)).toBeLessThan(60_000);
+      expect(comment.match(/<details>/g) ?? []).toHaveLength((comment.match(/<\/details>/g) ?? []).length);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test("one large environment is cut where a line ends, with how many are left", () => {
+  const steps = Array.from({ length: 900 }, (_, index) => update(`worker-${index}`, "old ".repeat(20), "new ".repeat(20)));
+  const comment = renderPlanMarkdown(record(plan("orders/production", steps)), [verdict("orders/production")], {
+    findings: [],
+    errors: new Map(),
+  });
+  expect(Buffer.byteLength(comment)).toBeLessThan(60_000);
+  expect(comment).toMatch(/… and \d+ more lines: `npx platform plan orders\/production` shows them all\./);
+  expect(comment.trimEnd().endsWith("</details>")).toBe(true);
+});
+
+test("no text of a request or a program can steer the terminal or begin a workflow command", () => {
+  const text = renderPlanText(
+    record(plan("orders/staging", [update("web\u001b]0;owned\u0007", "2\u202e", "3\n::add-mask::x", "it says \u001b[2J")])),
+    [verdict("orders/staging")],
+    { colour: false, errors: new Map([["orders/trial", { message: "::stop-commands::x\n::error::y", fix: "::z" }]]) },
+  );
+  expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Bidi_Control}/u);
+  expect(text.split("\n").filter((line) => line.trim().startsWith("::"))).toEqual([]);
+});
+
+test("many objects for one reason fold into a line, and the reason is said once", () => {
+  const types = ["apps/v1:Deployment", "core/v1:Service", "networking.k8s.io/v1:NetworkPolicy"];
+  const steps = Array.from({ length: 15 }, (_, index): Step => {
+    const after = object(`kubernetes:${types[index % 3] ?? ""}`, `web-${index}`);
+    return { op: "create", urn: after.urn, type: after.type, name: after.name, component: "web", after, why: "it is asked for" };
+  });
+  expect(renderPlanText(record(plan("orders/trial", steps)), [], { colour: false })).toBe(`orders/trial  15 to create
+  because it is asked for
+  web
+    + create 15: 5 Deployment, 5 Service, 5 NetworkPolicy
+
+1 to change; 2 environments looked at.`);
+  expect(renderPlanText(record(plan("orders/trial", steps)), [], { colour: false, verbose: true })).toContain(
+    "    + create Service web-13\n",
+  );
+});
+
+test("objects of AWS say whose they are, and a secret that changes says no more than that", () => {
+  expect(nameOf({ type: "aws:rds/instance:Instance", name: "db" })).toBe("RDS Instance db");
+  expect(nameOf({ type: "aws:ec2/securityGroup:SecurityGroup", name: "db" })).toBe("SecurityGroup db");
+  const change = { path: "data.password", kind: "changed", before: { $secret: "5f3a" }, after: { $secret: "77b0" } } as const;
+  expect(describeChange(change)).toBe("data.password: [secret], another one");
+  expect(describeChange({ ...change, before: { a: { $secret: "5f3a" } }, after: { a: { $secret: "77b0" } } })).toBe(
+    'data.password: {"a":"[secret]"}, with another [secret]',
   );
 });
 

@@ -1,0 +1,95 @@
+import type { Plan, Step } from "../contract/plan.ts";
+import type { Verdict } from "../contract/verdict.ts";
+import { describeChange } from "./describe-change.ts";
+import { codeSpan, escapeHtml, escapeText } from "./escape-text.ts";
+import { laneWords, sortReasons } from "./lane-words.ts";
+import { gapOf } from "./plan-text.ts";
+import { type Counted, countUnchanged, groupSteps, kindOf, nameOf, sharedWhy } from "./short-names.ts";
+import { takeBlocks } from "./take-blocks.ts";
+
+const reasonsShown = 8;
+const propertiesShown = 10;
+/** More objects than so many of one kind are named in one line, and of those no more than so many. */
+const listed = 4;
+const named = 40;
+
+const verbs: Readonly<Record<Counted, string>> = {
+  create: "create",
+  update: "change",
+  replace: "**replace**",
+  delete: "**delete**",
+  held: "**keep**",
+};
+
+/** All of one plan, folded, in no more than so many bytes; what is left out is counted. */
+export function renderDetails(plan: Plan, verdict: Verdict | undefined, bytes: number): string {
+  const groups = [...groupSteps(plan)];
+  const why = sharedWhy(groups.flatMap(([, steps]) => steps));
+  const unchanged = countUnchanged(plan);
+  const head = [
+    `<details><summary>${escapeHtml(plan.kind === "layer" ? `layer ${plan.ref}` : plan.ref)}</summary>`,
+    "",
+    ...renderReasons(verdict),
+    ...(why === undefined ? [] : [`All of it because ${escapeText(why)}.`, ""]),
+  ].join("\n");
+  const tail = [
+    "",
+    `${unchanged === 0 ? "" : `${unchanged} more stay as they are. `}Fingerprint ${codeSpan(plan.fingerprint.slice(0, 16))}`,
+    "",
+    "</details>",
+    "",
+  ].join("\n");
+  const blocks = groups.flatMap(([group, steps]) => renderGroup(group, steps, why === undefined));
+  const { shown, left } = takeBlocks(blocks, bytes - Buffer.byteLength(head) - Buffer.byteLength(tail) - 300);
+  const rest = left === 0 ? [] : ["", `… and ${left} more lines: ${codeSpan(`npx platform plan ${plan.ref}`)} shows them all.`];
+  return [head, ...shown, ...rest, tail].join("\n");
+}
+
+function renderReasons(verdict: Verdict | undefined): string[] {
+  if (verdict === undefined || verdict.reasons.length === 0) return [];
+  const reasons = sortReasons(verdict);
+  const rest = reasons.length - reasonsShown;
+  return [
+    "Who must agree, and why:",
+    "",
+    ...reasons.slice(0, reasonsShown).map(({ lane, message }) => `- ${laneWords[lane]}: ${escapeText(message)}`),
+    ...(rest > 0 ? [`- and ${rest} more reason${rest === 1 ? "" : "s"}`] : []),
+    "",
+  ];
+}
+
+function renderGroup(group: string, steps: readonly Step[], saysWhy: boolean): string[] {
+  const why = saysWhy ? sharedWhy(steps) : undefined;
+  return [
+    `- **${escapeText(group)}**${why === undefined ? "" : `, because ${escapeText(why)}`}`,
+    ...(["replace", "delete", "held", "update", "create"] as const).flatMap((kind) =>
+      renderAlike(
+        kind,
+        steps.filter((step) => kindOf(step) === kind),
+        saysWhy && why === undefined,
+      ),
+    ),
+  ];
+}
+
+function renderAlike(kind: Counted, alike: readonly Step[], saysWhy: boolean): string[] {
+  if (alike.length <= listed || kind === "update" || kind === "replace") {
+    return alike.flatMap((step) => [
+      `  - ${verbs[kind]} ${escapeText(nameOf(step))}${gapOf(step)}${saysWhy ? `, because ${escapeText(step.why)}` : ""}`,
+      ...renderChanges(step),
+    ]);
+  }
+  const names = alike.slice(0, named).map((step) => escapeText(nameOf(step)));
+  const rest = alike.length - names.length;
+  const why = alike.find((step) => step.why.startsWith("it holds data")) ?? alike[0];
+  return [
+    `  - ${verbs[kind]} ${alike.length}: ${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}${saysWhy ? `, because ${escapeText(why?.why ?? "")}` : ""}`,
+  ];
+}
+
+function renderChanges(step: Step): string[] {
+  if (step.op !== "update" && step.op !== "replace") return [];
+  const lines = step.changes.slice(0, propertiesShown).map((change) => `    - ${codeSpan(describeChange(change, 80))}`);
+  const rest = step.changes.length - lines.length;
+  return rest > 0 ? [...lines, `    - and ${rest} more`] : lines;
+}
