@@ -17,8 +17,9 @@ function meaningOf(step: Step): Json {
     case "create":
       return [step.urn, step.op, step.after.inputs, step.after.protect ?? false];
     case "update":
-    case "replace":
       return [step.urn, step.op, step.changes.map(changeMeaning)];
+    case "replace":
+      return [step.urn, step.op, step.changes.map(changeMeaning), step.deleteFirst];
     case "delete":
       return [step.urn, step.op];
     case "keep":
