@@ -3,7 +3,9 @@ import { cleanText } from "./short-names.ts";
 
 /** What others wrote, short enough for a comment, on one line, and without effect. */
 export function escapeText(text: string, limit = 300): string {
-  return escapeMarkdown(cleanText(text, limit)).replace(/\b(GH)-(?=[0-9])/gi, "$1<!-- -->-");
+  return escapeMarkdown(cleanText(text, limit))
+    .replace(/^\\([0-9]+)\./, "$1\\.")
+    .replace(/\b(GH)-(?=[0-9])/gi, "$1<!-- -->-");
 }
 
 /** The same where GitHub reads HTML and no markdown, such as in a summary. */

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import { escapeMarkdown } from "./escape-markdown.ts";
-import { nameOfUrn } from "./short-names.ts";
+import { escapeText } from "./escape-text.ts";
+import { cleanText, nameOfUrn } from "./short-names.ts";
 import { renderColumns } from "./table.ts";
 
 /** One line of the status, as `readStatus` tells it. */
@@ -42,24 +42,45 @@ export function renderStatus(rows: readonly StatusRow[], options: Options): stri
   if (rows.length === 0) return "There is nothing of that name. `platform status` lists everything.";
   const head = ["environment", "stage", "instance", "status", "applied", "from commit", "lease"];
   const cells = rows.map((row) => cellsOf(row, options));
+  const sum = `${countKinds(rows)}.`;
   if (options.format === "markdown") {
+    const notes = rows.flatMap((row) => notesOf(row).map((note) => `- **${escapeText(titleOf(row))}** ${escapeText(note)}`));
     return [
+      `**${sum}**`,
+      "",
       `| ${head.join(" | ")} |`,
       `|${head.map(() => " --- |").join("")}`,
-      ...cells.map((row) => `| ${row.map(escapeMarkdown).join(" | ")} |`),
+      ...cells.map((row) => `| ${row.map((cell) => escapeText(cell)).join(" | ")} |`),
       "",
+      ...(notes.length === 0 ? [] : [...notes, ""]),
     ].join("\n");
   }
-  const lines = renderColumns([head, ...cells]).split("\n");
-  return lines
-    .flatMap((line, index) => [index === 0 ? line : paint(line, rows[index - 1], options), ...notesOf(rows[index - 1])])
-    .join("\n");
+  const lines = renderColumns([head, ...cells], (cell, row, column) =>
+    column === statusColumn ? paint(cell, rows[row - 1], options) : cell,
+  ).split("\n");
+  return [
+    ...lines.flatMap((line, index) => [line, ...notesOf(rows[index - 1]).map((note) => `    ${note}`)]),
+    ...(rows.length === 1 ? [] : ["", sum]),
+  ].join("\n");
+}
+
+const statusColumn = 3;
+
+/** `12 in sync, 1 failed` */
+function countKinds(rows: readonly StatusRow[]): string {
+  const counts = new Map<string, number>();
+  for (const { status } of rows) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const known = [...new Set([...Object.keys(words), ...counts.keys()])].filter((status) => counts.has(status));
+  return known.map((status) => `${counts.get(status) ?? 0} ${words[status]?.text ?? status}`).join(", ");
+}
+
+function titleOf({ kind, ref }: StatusRow): string {
+  return kind === "layer" ? ref.replace(/^layers\//, "layer ") : ref;
 }
 
 function cellsOf(row: StatusRow, { today }: Options): string[] {
-  const ref = row.kind === "layer" ? row.ref.replace(/^layers\//, "layer ") : row.ref;
   return [
-    ref,
+    titleOf(row),
     row.stage ?? "",
     row.instance ?? "",
     words[row.status]?.text ?? row.status,
@@ -72,24 +93,20 @@ function cellsOf(row: StatusRow, { today }: Options): string[] {
 function leaseOf(until: string | undefined, today: string): string {
   if (until === undefined) return "";
   const days = Math.round((Date.parse(until) - Date.parse(today)) / 86_400_000);
-  if (days < 0) return `${until} (over for ${-days} day${days === -1 ? "" : "s"})`;
-  return days <= 30 ? `${until} (${days === 0 ? "today" : `in ${days} day${days === 1 ? "" : "s"}`})` : until;
+  if (days < 0) return `${until} (expired ${-days} day${days === -1 ? "" : "s"} ago)`;
+  return days <= 30 ? `${until} (${days === 0 ? "last day" : `in ${days} day${days === 1 ? "" : "s"}`})` : until;
 }
 
-function paint(line: string, row: StatusRow | undefined, { colour }: Options): string {
+function paint(text: string, row: StatusRow | undefined, { colour }: Options): string {
   const word = words[row?.status ?? ""];
-  return colour && word !== undefined ? line.replace(word.text, styleText(word.style, word.text, { validateStream: false })) : line;
+  return colour && word !== undefined ? styleText(word.style, text, { validateStream: false }) : text;
 }
 
 /** What needs somebody stands below its line. */
 function notesOf(row: StatusRow | undefined): string[] {
   if (row === undefined) return [];
-  return [
-    ...(row.error === undefined
-      ? []
-      : [`    ${row.error}${row.retryAt === undefined ? "" : ` (tried again after ${row.retryAt.slice(0, 16).replace("T", " ")})`}`]),
-    ...heldNotes(row),
-  ];
+  const again = row.retryAt === undefined ? "" : ` (tried again after ${row.retryAt.slice(0, 16).replace("T", " ")})`;
+  return [...(row.error === undefined ? [] : [`failed: ${cleanText(row.error)}${again}`]), ...heldNotes(row)];
 }
 
 const heldShown = 6;
@@ -98,7 +115,7 @@ function heldNotes({ ref, held }: StatusRow): string[] {
   if (held.length === 0) return [];
   const rest = held.length - heldShown;
   return [
-    `    held: ${held.slice(0, heldShown).map(nameOfUrn).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`,
-    `    to let the data go: npx platform request ${ref} --destroy-data "<why>"`,
+    `held: ${held.slice(0, heldShown).map(nameOfUrn).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`,
+    `to let the data go: npx platform request ${ref} --destroy-data "<why>"`,
   ];
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters, styleText } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { makeUrn, type Resource } from "../contract/graph.ts";
@@ -260,7 +261,32 @@ test("the status says what is in sync, what is held and how to let it go, and ho
 orders/next  development  local     not applied yet     never                          2027-01-11 (in 10 days)
 orders/old                local     deleted, data held  2027-01-01 10:00  01234567
     held: Cluster db
-    to let the data go: npx platform request orders/old --destroy-data "<why>"`);
+    to let the data go: npx platform request orders/old --destroy-data "<why>"
+
+1 not applied yet, 1 deleted, data held.`);
+  expect(renderStatus(rows, { format: "markdown", colour: false, today: "2027-01-12" })).toBe(`**1 not applied yet, 1 deleted, data held.**
+
+| environment | stage | instance | status | applied | from commit | lease |
+| --- | --- | --- | --- | --- | --- | --- |
+| orders/next | development | local | not applied yet | never |  | 2027-01-11 \\(expired 1 day ago\\) |
+| orders/old |  | local | deleted, data held | 2027-01-01 10:00 | 01234567 |  |
+
+- **orders/old** held: Cluster db
+- **orders/old** to let the data go: npx platform request orders/old --destroy-data "\\<why\\>"
+`);
+});
+
+test("colours change nothing about what stands where", () => {
+  const rows = ["in-sync", "failed", "changed"].map((status) => ({
+    ref: `orders/${status}`,
+    kind: "environment" as const,
+    status,
+    held: [],
+    error: "Deployment web: no space left on device",
+  }));
+  const coloured = renderStatus(rows, { format: "text", colour: true, today: "2027-01-01" });
+  expect(coloured).toContain(`orders/failed                    ${styleText("red", "failed", { validateStream: false })}       never`);
+  expect(stripVTControlCharacters(coloured)).toBe(renderStatus(rows, { format: "text", colour: false, today: "2027-01-01" }));
 });
 
 test("a run tells each outcome in a line and sums up", () => {
@@ -277,6 +303,16 @@ test("a run tells each outcome in a line and sums up", () => {
     outcomes: [failed, { ref: "orders/next", status: "applied", plan: plan("orders/next", [update("web", "1", "2")]) } as const],
   };
   expect(renderReconcileSummary(summary, { format: "text" })).toBe(
-    "1 failed, 1 applied, 4 in sync in 1.2 s, at 01234567.\nData is held in orders/old: `platform status` says what, and how to let it go.",
+    "1 failed, 1 applied, 4 in sync in 1.2 s, at 01234567.\nData is held in orders/old.\n`npx platform status` says what it is, and how to let it go.",
   );
+  expect(renderReconcileSummary(summary, { format: "markdown" })).toBe(`**1 failed, 1 applied, 4 in sync in 1.2 s, at 01234567.**
+
+| environment | outcome | what and why |
+| --- | --- | --- |
+| orders/staging | failed | Deployment web: no space left on device |
+| orders/next | applied | 1 changed |
+
+Data is held in orders/old.
+\`npx platform status\` says what it is, and how to let it go.
+`);
 });
