@@ -12,7 +12,7 @@ export interface Setting {
   readonly example?: unknown;
 }
 
-export interface SettingsSchema {
+interface SettingsSchema {
   readonly properties?: Readonly<Record<string, SettingsSchema>>;
   readonly required?: readonly string[];
   readonly description?: string;

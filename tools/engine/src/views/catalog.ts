@@ -35,11 +35,14 @@ function findPaths(catalog: Catalog, name: string): GoldenPath[] {
 /** The name that shares most pairs of letters, where it shares a good part of them. */
 function tryFindLikest(word: string, names: readonly string[]): string | undefined {
   const wanted = pairsOf(word);
-  const [likest] = names
-    .map((name) => ({ name, share: (2 * wanted.intersection(pairsOf(name)).size) / (wanted.size + pairsOf(name).size || 1) }))
-    .filter(({ share }) => share >= 0.3)
-    .sort((a, b) => b.share - a.share);
-  return likest?.name;
+  const likeness = (name: string) => {
+    const pairs = pairsOf(name);
+    return (2 * [...pairs].filter((pair) => wanted.has(pair)).length) / (wanted.size + pairs.size);
+  };
+  return names
+    .filter((name) => likeness(name) >= 0.3)
+    .sort((a, b) => likeness(a) - likeness(b))
+    .at(-1);
 }
 
 function pairsOf(word: string): Set<string> {

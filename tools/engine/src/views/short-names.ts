@@ -8,7 +8,7 @@ export function nameOf({ type, name }: Pick<Step, "type" | "name">): string {
 }
 
 /** `Deployment`; on AWS, where many services have an `Instance`, `RDS Instance`. */
-export function kindOfType(type: string): string {
+function kindOfType(type: string): string {
   const [provider = "", module = "", kind = module] = type.split(":");
   const service = provider === "aws" ? (module.split("/")[0] ?? "") : "";
   return cleanText(awsServices[service] === undefined ? kind : `${awsServices[service]} ${kind}`, 100);
