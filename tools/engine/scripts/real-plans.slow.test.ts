@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { catalog } from "@roadbed/golden-paths/catalog.ts";
 import { layers } from "@roadbed/platform/layers.ts";
-import { changeRecordSchema } from "../src/contract/change-record.ts";
 import type { ResourceGraph } from "../src/contract/graph.ts";
 import { isChange, type Plan, type Step } from "../src/contract/plan.ts";
 import { planChange, type PlanChangeOptions, type PlannedChange } from "../src/flow/plan-change.ts";
