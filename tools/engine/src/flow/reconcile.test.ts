@@ -229,6 +229,24 @@ test("a run whose claim is alive is not disturbed; once it is known dead, its en
   ).toEqual(["intent", "abandoned", "intent", "applied"]);
 });
 
+test("a claim that comes in between two batches of a run is respected by the second", async () => {
+  repository.commit({ ...teams, [page("billing/a")]: writeSimplePage({ web: "1" }), [page("orders/b")]: writeSimplePage({ web: "1" }) });
+  const { summary } = await run({ batchSize: 1 }, async (event) => {
+    if (event.type === "publishing" && event.refs.includes("billing/a"))
+      await run(
+        { runId: "test-2", only: ["orders/b"], isAlive: () => true },
+        ({ type, ...claim }) => type === "claimed" && "refs" in claim && claim.refs.includes("orders/b"),
+      );
+    return false;
+  });
+  expect(summary.outcomes.map(({ ref, status }) => `${ref} ${status}`)).toEqual([
+    "layers/local/services applied",
+    "billing/a applied",
+    "orders/b busy",
+  ]);
+  expect(await (await open()).ledger.read("orders/b")).toMatchObject([{ kind: "intent", run: "test-2" }]);
+});
+
 test("a claim that nobody can ask about expires", async () => {
   repository.commit({ ...teams, [page("orders/staging")]: writeSimplePage({ web: "1" }) });
   await run({}, (event) => event.type === "act" && event.ref === "orders/staging");
@@ -309,7 +327,7 @@ interface RunTest extends Partial<ReconcileOptions> {
 /** Ends early, as if killed, right after the first event that `isKilledAt` says. */
 async function run(
   { fails = () => false, isLocal = false, root = repository.root, ...options }: RunTest = {},
-  isKilledAt: (event: ReconcileEvent) => boolean = () => false,
+  isKilledAt: (event: ReconcileEvent) => boolean | Promise<boolean> = () => false,
 ): Promise<{ summary: ReconcileSummary; events: ReconcileEvent[] }> {
   const now = () => new Date(time);
   const store = openStore({ directory: root, now, ...(isLocal ? {} : { remote: "origin" }) });
@@ -333,7 +351,8 @@ async function run(
   for (let step = await running.next(); ; step = await running.next()) {
     if (step.done === true) return { summary: step.value, events };
     events.push(step.value);
-    if (isKilledAt(step.value)) return { summary: { run: "", commit: "", inSync: 0, held: [], outcomes: [], milliseconds: 0 }, events };
+    if (await isKilledAt(step.value))
+      return { summary: { run: "", commit: "", inSync: 0, held: [], outcomes: [], milliseconds: 0 }, events };
   }
 }
 

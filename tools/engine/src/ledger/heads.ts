@@ -1,7 +1,7 @@
 import { UserError } from "../contract/errors.ts";
 import type { FileTree } from "../contract/file-tree.ts";
 import type { LedgerRecord } from "../contract/ledger.ts";
-import { refOfPath } from "./ledger-path.ts";
+import { pathOfRef, refOfPath } from "./ledger-path.ts";
 import { decodeRecord } from "./record-line.ts";
 
 /** Where derived heads are kept between runs. Whatever it holds can be thrown away. */
@@ -36,6 +36,16 @@ export async function readHeads(files: FileTree, index: HeadIndex | undefined): 
   }
   await index?.save({ id: index.id, heads });
   return recordsOf(heads);
+}
+
+export async function readHeadsOf(files: FileTree, refs: readonly string[]): Promise<Map<string, LedgerRecord>> {
+  const read = await files.readAll(refs.map(pathOfRef));
+  const heads = new Map<string, LedgerRecord>();
+  for (const ref of refs) {
+    const record = headOf(ref, read.get(pathOfRef(ref))?.toString("utf8") ?? "");
+    if (record !== undefined) heads.set(ref, record);
+  }
+  return heads;
 }
 
 /** The last whole line; a torn one after it does not count. */

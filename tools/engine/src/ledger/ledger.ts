@@ -1,7 +1,7 @@
 import { UserError } from "../contract/errors.ts";
 import type { FileTree } from "../contract/file-tree.ts";
 import type { LedgerRecord } from "../contract/ledger.ts";
-import { type HeadIndex, readHeads } from "./heads.ts";
+import { type HeadIndex, readHeads, readHeadsOf } from "./heads.ts";
 import { pathOfRef, refOfPath } from "./ledger-path.ts";
 import { decodeRecord, encodeRecord, noRecord, type RecordDraft } from "./record-line.ts";
 import { type LedgerProblem, verifyFile } from "./verify.ts";
@@ -9,6 +9,8 @@ import { type LedgerProblem, verifyFile } from "./verify.ts";
 export interface Ledger {
   /** The last record of every environment and layer, by ref. */
   heads(): Promise<Map<string, LedgerRecord>>;
+  /** The last records of these alone, with whatever is staged for them. */
+  headsOf(refs: readonly string[]): Promise<Map<string, LedgerRecord>>;
   /** All records, oldest first. Throws where one of them has been tampered with. */
   read(ref: string): Promise<LedgerRecord[]>;
   /** Adds a record to its environment's chain; `at` never runs backwards, whatever the clock does. */
@@ -26,6 +28,7 @@ export function openLedger(files: FileTree, options: { index?: HeadIndex } = {})
   return {
     torn,
     heads: async () => readHeads(files, options.index),
+    headsOf: async (refs) => readHeadsOf(files, refs),
     async read(ref) {
       const text = (await files.read(pathOfRef(ref)))?.toString("utf8") ?? "";
       const { whole } = splitTorn(text);

@@ -38,8 +38,15 @@ export interface Run {
  * Claims all stacks of a batch by one push, acts on those that it won, and publishes results, state and manifests by
  * one more. Killed before the second push, nothing has happened but claims, which the next run takes over.
  */
-export async function* actOnBatch(works: readonly Work[], run: Run): AsyncGenerator<ReconcileEvent, Outcome[]> {
+export async function* actOnBatch(planned: readonly Work[], run: Run): AsyncGenerator<ReconcileEvent, Outcome[]> {
   const outcomes: Outcome[] = [];
+  const works: Work[] = [];
+  // Publishing an earlier batch may have brought in what others published: a plan holds only against the record that it was made after.
+  const heads = await run.store.ledger.headsOf(planned.map(({ place }) => place.ref));
+  for (const work of planned) {
+    if (heads.get(work.place.ref)?.hash === work.last?.hash) works.push(work);
+    else outcomes.push({ ref: work.place.ref, status: "busy", message: "Another run was faster." });
+  }
   const acting = works.filter(needsAct);
   for (const { last } of works) if (last?.kind === "intent") await abandon(last, run);
   yield { type: "claiming", refs: acting.map(({ place }) => place.ref) };

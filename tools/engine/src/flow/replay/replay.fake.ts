@@ -209,9 +209,13 @@ export class Replay {
     return readLive(store);
   }
 
-  /** Starts real processes that reconcile the same commit, two at a time, and kills each after some milliseconds. */
-  async killProcesses(commit: string, { runs, longestMs }: { readonly runs: number; readonly longestMs: number }): Promise<void> {
-    for (let run = 0; run < runs; run++) {
+  /**
+   * Starts real processes, two at a time, that reconcile one commit after the other, and kills each after some
+   * milliseconds, until so many were killed: how many end before that depends on the machine.
+   */
+  async killProcesses({ kills, longestMs }: { readonly kills: number; readonly longestMs: number }): Promise<void> {
+    for (let round = 0; this.counts.killed < kills; round++) {
+      const commit = this.#commits[Math.min(round, this.#commits.length - 1)] ?? "";
       const pair = this.#clones.map((clone) =>
         spawn(process.execPath, [fileURLToPath(new URL("killable-run.fake.ts", import.meta.url)), clone, commit], { stdio: "ignore" }),
       );
