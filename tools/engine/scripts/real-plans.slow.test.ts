@@ -37,7 +37,14 @@ async function edit(edits: Readonly<Record<string, Edit | undefined>>, from = ba
 }
 
 function plan(options: Partial<PlanChangeOptions>): Promise<PlannedChange> {
-  const judge: PlanChangeOptions["judge"] = ({ ref }) => ({ ref, allowed: true, violations: [], lane: "owner", reasons: [] });
+  const judge: PlanChangeOptions["judge"] = ({ ref, fingerprint }) => ({
+    ref,
+    fingerprint,
+    allowed: true,
+    violations: [],
+    lane: "owner",
+    reasons: [],
+  });
   return planChange({ root, base, catalog, layers, today: "2026-12-01", judge, ...options });
 }
 

@@ -20,6 +20,7 @@ export function judgePlan(plan: Plan, facts: PlanFacts): Verdict {
   const reasons = findLaneReasons(plan, facts);
   return {
     ref: plan.ref,
+    fingerprint: plan.fingerprint,
     allowed: violations.every(({ waiver }) => waiver !== undefined),
     violations,
     lane: highestLane(reasons),

@@ -18,6 +18,12 @@ export const teamName = label("team");
 export const environmentName = label("environment");
 export const componentName = label("component");
 
+/** A person's name on GitHub. */
+export const githubLogin = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:-?[A-Za-z0-9])*(?:\[bot\])?$/, { error: "Write the GitHub login, without @." })
+  .max(45);
+
 /** `<team>/<environment>`, as people write it. */
 export const environmentRef = z
   .string()

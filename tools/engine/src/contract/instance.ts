@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { labelPattern, stages } from "./identity.ts";
+import { githubLogin, labelPattern, stages } from "./identity.ts";
 
 const label = (max: number) => z.string().regex(labelPattern).max(max);
 
@@ -45,6 +45,25 @@ export const platformSchema = z.strictObject({
     .min(1)
     .max(100)
     .meta({ description: "GitHub organisation that owns the teams.", examples: ["acme-corp"] }),
+  platformTeam: z
+    .strictObject({
+      github: z
+        .string()
+        .min(1)
+        .max(100)
+        .default("platform-team")
+        .meta({ description: "Its GitHub team (the slug). Default: platform-team." }),
+      members: z
+        .array(githubLogin)
+        .max(200)
+        .default([])
+        .meta({
+          description: "GitHub logins of those who may agree for the platform.",
+          examples: [["linus", "margaret"]],
+        }),
+    })
+    .prefault({})
+    .meta({ description: "Who keeps the platform: golden paths, layers, policy and waivers." }),
   currency: z.enum(["USD", "EUR", "GBP"]).default("USD"),
   registries: z
     .array(z.string().min(1).max(200))

@@ -22,6 +22,26 @@ const common = {
 const counts = z.strictObject({ create: z.int(), update: z.int(), replace: z.int(), delete: z.int(), keep: z.int(), held: z.int() });
 export type StepCounts = z.infer<typeof counts>;
 
+/** The pull requests that led here, and who of which team agreed to each. */
+export const consentSchema = z.array(
+  z.strictObject({
+    request: z.string().meta({ description: "URL of the pull request, or of the run in which it was agreed to afterwards." }),
+    author: z.string(),
+    commit: z.string().meta({ description: "The commit of main by which it was merged." }),
+    fingerprint: sha256.meta({ description: "Of the plan that was agreed to." }),
+    lane: z.string(),
+    approvals: z.array(
+      z.strictObject({
+        by: z.string(),
+        teams: z.array(z.string()).meta({ description: "Which of the teams that had to agree the person belonged to, at that commit." }),
+        at: z.iso.datetime(),
+        commit: z.string().meta({ description: "The head of the pull request that was looked at." }),
+      }),
+    ),
+  }),
+);
+export type Consent = z.infer<typeof consentSchema>;
+
 /** Written, and made durable, before the first act. It is also the claim: whoever writes it first may act. */
 export const intentSchema = z.strictObject({
   ...common,
@@ -35,6 +55,15 @@ export const intentSchema = z.strictObject({
   /** When another run may take over, if no result has come. */
   expires: z.iso.datetime(),
   instance: z.string().optional().meta({ description: "The platform instance that is acted on." }),
+  consent: consentSchema.optional().meta({ description: "Who agreed, and to what. Absent where nobody had to." }),
+  cost: z
+    .strictObject({ currency: z.string(), before: z.number(), after: z.number() })
+    .optional()
+    .meta({ description: "Of the whole stack, a month." }),
+  reasons: z
+    .array(z.strictObject({ rule: z.string(), lane: z.string() }))
+    .optional()
+    .meta({ description: "Why it is in its lane: the rules that said so." }),
   hash: sha256,
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { environmentName, teamName } from "./identity.ts";
+import { environmentName, githubLogin, teamName } from "./identity.ts";
 
 const dataRef = z
   .string()
@@ -21,6 +21,15 @@ export const teamSchema = z.strictObject({
     group: z.string().min(1).max(100).optional().meta({
       description: "The group in the identity provider that gets access to the team's namespaces. Default: the GitHub team's slug.",
     }),
+    members: z
+      .array(githubLogin)
+      .max(200)
+      .default([])
+      .meta({
+        description:
+          "GitHub logins of those who may agree to changes for the team. They stand here so that the history says who belonged to it on any day.",
+        examples: [["ada", "grace"]],
+      }),
     people: z.array(z.email()).max(50).default([]).meta({ description: "Who to write to, by e-mail." }),
   }),
   contact: z.strictObject({

@@ -1,3 +1,4 @@
+import type { CostChange } from "./cost.ts";
 import type { Plan } from "./plan.ts";
 
 /** Who must agree. Ordered: a plan gets the highest lane that any of its reasons asks for. */
@@ -27,11 +28,15 @@ export interface Violation {
 /** What policy says of one plan. */
 export interface Verdict {
   readonly ref: string;
+  /** Of the plan that was judged. */
+  readonly fingerprint: string;
   /** False where a violation stands that no waiver covers. */
   readonly allowed: boolean;
   readonly violations: readonly Violation[];
   readonly lane: Lane;
   readonly reasons: readonly LaneReason[];
+  /** Of the whole stack, a month. */
+  readonly cost?: CostChange;
 }
 
 declare const approved: unique symbol;

@@ -47,7 +47,12 @@ function makeFleet({ environments, cidr }: Edits): Fleet {
     ];
   });
   const instance = { ...input.instance, layers: { network: { cidr: `10.${cidr}.0.0/16` } } };
-  return { tree: "", teams: new Map(), environments: new Map(requests), platform: { ...input.platform, instances: { local: instance } } };
+  return {
+    tree: "",
+    teams: new Map(),
+    environments: new Map(requests),
+    platform: { ...input.platform, platformTeam: { github: "platform-team", members: [] }, instances: { local: instance } },
+  };
 }
 
 /** Does what the read room does, on edits instead of files. */

@@ -42,7 +42,14 @@ export async function readFleet(repository: Repository, tree: string, options: R
   let ids: Fleet["ids"];
   const fleet: Fleet = {
     tree,
-    platform: platform ?? { organisation: "", github: "", currency: "USD", registries: [], instances: {} },
+    platform: platform ?? {
+      organisation: "",
+      github: "",
+      platformTeam: { github: "", members: [] },
+      currency: "USD",
+      registries: [],
+      instances: {},
+    },
     teams: new Map([...world.teams].map(([name, { value }]) => [name, value])),
     // Who only checks needs neither.
     get environments() {

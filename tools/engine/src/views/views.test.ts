@@ -70,6 +70,7 @@ function record(...plans: readonly Plan[]): ChangeRecord {
 
 const verdict = (ref: string, options: Partial<Verdict> = {}): Verdict => ({
   ref,
+  fingerprint: "f".repeat(64),
   allowed: true,
   violations: [],
   lane: "owner",

@@ -173,7 +173,7 @@ export const simpleJudgement: Judgement = {
     const forbidden = plan.steps.find((step) => step.op === "create" && step.name.startsWith("forbidden"));
     const violations =
       forbidden === undefined ? [] : [{ rule: "forbidden", message: `${forbidden.name} is forbidden.`, fix: "Call it something else." }];
-    return { ref: plan.ref, allowed: forbidden === undefined, violations, lane: "automatic", reasons: [] };
+    return { ref: plan.ref, fingerprint: plan.fingerprint, allowed: forbidden === undefined, violations, lane: "automatic", reasons: [] };
   },
   approve: (plan, verdict) => ({ ...plan, verdict }) as ReturnType<Judgement["approve"]>,
 };
