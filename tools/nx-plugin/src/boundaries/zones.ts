@@ -47,6 +47,7 @@ export const zones: readonly Zone[] = [
   },
   { name: "scripts", folder: "tools/engine/scripts", mayImport: "everything" },
   { name: "policy", folder: "tools/policy", mayImport: ["contract"], pure: true },
+  { name: "github", folder: "tools/github", mayImport: ["contract"] },
   { name: "testing", folder: "tools/testing", mayImport: "everything" },
   { name: "cli", folder: "tools/cli", mayImport: "everything" },
   { name: "bench", folder: "tools/bench", mayImport: "everything" },
