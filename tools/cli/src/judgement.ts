@@ -8,11 +8,11 @@ import { namespaceOfEnvironment } from "@roadbed/engine/contract/identity.ts";
 /** The rooms between rendering and applying: the same for a preview and for a run. */
 export const judgement: Judgement = {
   makePlan,
-  judge: (plan, facts) => judgePlan(plan, planFactsOf(plan.kind, facts)),
+  judge: (plan, facts) => judgePlan(plan, planFactsOf(plan.kind, facts), facts.exceptions),
   approve: approvePlan,
 };
 
-function planFactsOf(kind: "environment" | "layer", { fleet, ref, team, stage, instance }: JudgeFacts): PlanFacts {
+function planFactsOf(kind: "environment" | "layer", { fleet, ref, team, stage, instance, isEnd }: JudgeFacts): PlanFacts {
   const request = fleet.environments.get(ref);
   const common = { registries: fleet.platform.registries };
   if (kind === "layer") return { ...common, production: instance.stages.includes("production") };
@@ -23,6 +23,7 @@ function planFactsOf(kind: "environment" | "layer", { fleet, ref, team, stage, i
     takenFrom: Object.values(request?.spec.takes ?? {}).map(({ from }) => from),
     ...(stage === undefined ? {} : { stage: stage as NonNullable<PlanFacts["stage"]> }),
     ...(request === undefined ? {} : { data: request.spec.data }),
-    ...(team === undefined ? {} : { team: team.name }),
+    ...(team === undefined ? {} : { team: team.name, ownGroups: [team.owners.group ?? team.owners.github] }),
+    ...(isEnd === true ? { isEnd } : {}),
   };
 }

@@ -1,22 +1,13 @@
 import { isChange, type Plan } from "@roadbed/engine/contract/plan.ts";
 import { type Lane, lanes, type LaneReason, type Verdict, type Violation } from "@roadbed/engine/contract/verdict.ts";
+import { applyWaivers, type Exceptions, noExceptions } from "./apply-waivers.ts";
 import { findLaneReasons } from "./lanes/lane-reasons.ts";
 import type { PlanFacts } from "./plan-facts.ts";
-import { encryption } from "./rules/encryption.ts";
-import { foreignNamespace } from "./rules/foreign-namespace.ts";
-import { hiddenContent } from "./rules/hidden-content.ts";
-import { imageDigest } from "./rules/image-digest.ts";
-import { imageRegistry } from "./rules/image-registry.ts";
-import { privilegedPod } from "./rules/privileged-pod.ts";
-import { publicExposure } from "./rules/public-exposure.ts";
-import { requestsAndLimits } from "./rules/requests-and-limits.ts";
-import type { Rule } from "./rules/rule.ts";
-import { secretLiteral } from "./rules/secret-literal.ts";
-import { wildcardIam } from "./rules/wildcard-iam.ts";
+import { rules } from "./rules/rules.ts";
 
 /** Whether a plan may be done, and who must agree to it, each with the exact resource and property. */
-export function judgePlan(plan: Plan, facts: PlanFacts): Verdict {
-  const violations = findViolations(plan, facts);
+export function judgePlan(plan: Plan, facts: PlanFacts, exceptions: Exceptions = noExceptions): Verdict {
+  const violations = applyWaivers(plan, findViolations(plan, facts), exceptions);
   const reasons = findLaneReasons(plan, facts);
   return {
     ref: plan.ref,
@@ -29,27 +20,13 @@ export function judgePlan(plan: Plan, facts: PlanFacts): Verdict {
 }
 
 function findViolations({ kind, steps }: Plan, facts: PlanFacts): Violation[] {
-  const rules = policy.filter(({ appliesTo }) => appliesTo === "both" || appliesTo === kind);
+  const fitting = rules.filter(({ appliesTo }) => appliesTo === "both" || appliesTo === kind);
   return steps.flatMap((step) => {
     if (!isChange(step) || step.op === "keep" || step.op === "delete") return [];
-    return rules.flatMap((rule) => rule.judge(step, facts).map((problem) => ({ rule: rule.name, urn: step.urn, ...problem })));
+    return fitting.flatMap((rule) => rule.judge(step, facts).map((problem) => ({ rule: rule.name, urn: step.urn, ...problem })));
   });
 }
 
 function highestLane(reasons: readonly LaneReason[]): Lane {
   return lanes[Math.max(0, ...reasons.map(({ lane }) => lanes.indexOf(lane)))] ?? "automatic";
 }
-
-/** The policy. Add a rule by adding its file to ./rules and its name here. */
-export const policy: readonly Rule[] = [
-  privilegedPod,
-  imageRegistry,
-  imageDigest,
-  requestsAndLimits,
-  publicExposure,
-  wildcardIam,
-  encryption,
-  secretLiteral,
-  foreignNamespace,
-  hiddenContent,
-];

@@ -12,6 +12,10 @@ export interface PlanFacts {
   readonly team?: string;
   /** The one Kubernetes namespace that the environment may put objects into; absent for layers. */
   readonly namespace?: string;
+  /** Groups of the identity provider that the owning team is. Default: none is known. */
+  readonly ownGroups?: readonly string[];
+  /** Nothing asks for the environment any more: all of it goes. Default: false. */
+  readonly isEnd?: boolean;
   /** Where images may come from, for example `ghcr.io/acme-corp`. */
   readonly registries: readonly string[];
   /** Environments (`<team>/<environment>`) whose components this one takes. Default: none. */

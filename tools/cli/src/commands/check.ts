@@ -13,7 +13,7 @@ export const check = buildCommand<Flags, string[], Context>({
       const root = findRoot(this);
       const refs = asked.length === 0 ? undefined : asked;
       const begun = beginCheck(root, refs);
-      const [{ checkRepository }, { renderFindings }, { renderFindingsMarkdown }, { openPages }, { catalog }, { layers }] =
+      const [{ checkRepository }, { renderFindings }, { renderFindingsMarkdown }, { openPages }, { catalog }, { layers }, { rules }] =
         await Promise.all([
           import("@roadbed/engine/flow/check.ts"),
           import("@roadbed/engine/views/findings-text.ts"),
@@ -21,6 +21,7 @@ export const check = buildCommand<Flags, string[], Context>({
           import("../open-pages.ts"),
           import("@roadbed/golden-paths/catalog.ts"),
           import("@roadbed/platform/layers.ts"),
+          import("@roadbed/policy/rules/rules.ts"),
         ]);
       const { findings, checked } = await checkRepository({
         root,
@@ -29,6 +30,7 @@ export const check = buildCommand<Flags, string[], Context>({
         catalog,
         layers,
         today: todayOf(this),
+        policyRules: rules.map(({ name }) => name),
         ...(refs === undefined ? {} : { refs }),
       });
       endWith(this, !findings.some((finding) => finding.severity === "error"));

@@ -6,7 +6,9 @@ import type { Catalog, GoldenPath } from "./golden-path.ts";
 import { platformSchema } from "./instance.ts";
 import type { LayerDefinition } from "./layer.ts";
 import { recordSchema } from "./ledger.ts";
+import { reviewSchema } from "./review.ts";
 import { teamSchema } from "./team.ts";
+import { waiverSchema } from "./waiver.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -16,6 +18,8 @@ export function makeJsonSchemas(catalog: Catalog, layers: readonly LayerDefiniti
     ["environments/.schemas/environment.json", describeEnvironment(catalog)],
     ["environments/.schemas/team.json", { title: "Team", ...convert(teamSchema, "input") }],
     ["platform/.schemas/instances.json", describePlatform(layers)],
+    ["platform/.schemas/waiver.json", { title: "Waiver", ...convert(waiverSchema, "input") }],
+    ["tools/engine/schemas/review.json", { title: "Review", ...convert(reviewSchema, "output") }],
     ["tools/engine/schemas/finding.json", { title: "Finding", ...convert(findingSchema, "output") }],
     ["tools/engine/schemas/change-record.json", { title: "Change record", ...convert(changeRecordSchema, "output") }],
     ["tools/engine/schemas/ledger-record.json", { title: "Ledger record", ...convert(recordSchema, "output") }],

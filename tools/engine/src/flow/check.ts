@@ -6,6 +6,7 @@ import type { Repository, TreeEntry } from "../read/git.ts";
 import { tryFindNearest } from "../read/nearest.ts";
 import type { PageCache } from "../read/page-cache.ts";
 import { readFleet } from "../read/read-fleet.ts";
+import { readWaivers } from "../read/read-waivers.ts";
 import type { ReadOptions } from "../read/read-world.ts";
 import { type BegunCheck, beginCheck } from "./begin-check.ts";
 
@@ -20,6 +21,8 @@ interface Rules {
   readonly layers: readonly LayerDefinition[];
   /** YYYY-MM-DD in UTC. */
   readonly today: string;
+  /** Names of the rules that a waiver can be about. Default: any. */
+  readonly policyRules?: readonly string[];
 }
 
 export interface CheckOptions extends Rules {
@@ -68,8 +71,19 @@ export async function checkTree({
     readonly tree: string;
     readonly refs?: readonly string[];
   }): Promise<CheckResult & { readonly entries: readonly TreeEntry[] }> {
-  const { findings, known, entries } = await readFleet(repository, tree, { ...rules, ...(refs === undefined ? {} : { only: refs }) });
-  return { findings, checked: refs?.length ?? known.size, entries };
+  const { fleet, findings, known, entries } = await readFleet(repository, tree, {
+    ...rules,
+    ...(refs === undefined ? {} : { only: refs }),
+  });
+  if (refs !== undefined) return { findings, checked: refs.length, entries };
+  const { findings: ofWaivers } = await readWaivers(repository, tree, {
+    today: rules.today,
+    teams: new Set(fleet.teams.keys()),
+    environments: known,
+    platformMembers: fleet.platform.platformTeam.members,
+    ...(rules.policyRules === undefined ? {} : { rules: rules.policyRules }),
+  });
+  return { findings: [...findings, ...ofWaivers], checked: known.size, entries };
 }
 
 /** The environments that a change touches; undefined where it touches what all of them depend on. */

@@ -13,6 +13,7 @@ import { makePlan } from "../plan/make-plan.ts";
 import { findAffected } from "../read/affected.ts";
 import { openRepository, type Repository } from "../read/git.ts";
 import { readFleet, type ReadResult } from "../read/read-fleet.ts";
+import { readWaivers } from "../read/read-waivers.ts";
 import type { GraphCache } from "../render/graph-cache.ts";
 import { createRenderer } from "../render/renderer.ts";
 import { makeFleetReader } from "./fleet-reader.ts";
@@ -62,7 +63,7 @@ export async function planChange(options: PlanChangeOptions): Promise<PlannedCha
   const { catalog, layers, today } = options;
   const teams = [...new Set(chosen.map((ref) => ref.split("/")[0] ?? ""))];
   const read = (tree: string) => readFleet(repository, tree, { catalog, layers, today, only: chosen });
-  const [old, next] = await Promise.all([read(base), read(head)]);
+  const [old, next, { waivers }] = await Promise.all([read(base), read(head), readWaivers(repository, base, { today })]);
   const refs = [...new Set([...chosen, ...teams.flatMap((team) => newlyReleased(team, old.fleet, next.fleet, only))])].sort();
   const render = async (side: ReadResult, tree: string) =>
     renderSide({ repository, side, tree, workingTree, refs, instances: affected.layers.map((ref) => ref.split("/")[0] ?? ""), options });
@@ -77,6 +78,7 @@ export async function planChange(options: PlanChangeOptions): Promise<PlannedCha
     why: affected.why,
     errors: new Map([...[...before.errors].filter(([ref]) => affected.layers.includes(ref)), ...after.errors]),
     volatile: new Set(),
+    exceptions: { waivers, today },
   };
   const plans = [...planLayers(planning, affected.layers), ...(await planEnvironments(planning, refs))];
   const record = makeChangeRecord({ base, head, plans });
@@ -98,6 +100,8 @@ interface Planning {
   readonly errors: Map<string, UserError>;
   /** What is made anew in the layers planned so far. */
   readonly volatile: Set<string>;
+  /** Those that hold where the change begins. */
+  readonly exceptions: JudgeFacts["exceptions"];
 }
 
 async function resolveSides(
@@ -245,7 +249,7 @@ function sides(before: ResourceGraph | undefined, after: ResourceGraph | undefin
   return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
 }
 
-function factsOf({ ref, kind }: Plan, { old, next }: Planning): JudgeFacts {
+function factsOf({ ref, kind }: Plan, { old, next, exceptions }: Planning): JudgeFacts {
   const request: EnvironmentRequest | undefined = next.environments.get(ref) ?? old.environments.get(ref);
   const fleet = next.environments.has(ref) || kind === "layer" ? next : old;
   const name = kind === "layer" ? (ref.split("/")[0] ?? "") : (request?.instance ?? "");
@@ -254,6 +258,17 @@ function factsOf({ ref, kind }: Plan, { old, next }: Planning): JudgeFacts {
     findInstance(old, name) ??
     Object.entries(next.platform.instances).map(([key, value]) => ({ ...value, name: key }))[0];
   if (instance === undefined) throw new UserError("platform/instances.yaml names no instance.", { fix: "Run platform check." });
-  const team = next.teams.get(ref.split("/")[0] ?? "");
-  return { fleet, ref, instance, ...(team === undefined ? {} : { team }), ...(request === undefined ? {} : { stage: request.spec.stage }) };
+  // Who owns it is what the base says: a change makes nobody an owner of what it changes.
+  const owner = ref.split("/")[0] ?? "";
+  const team = old.teams.get(owner) ?? next.teams.get(owner);
+  const isEnd = kind === "environment" && !next.environments.has(ref) && next.broken?.has(ref) !== true;
+  return {
+    fleet,
+    ref,
+    instance,
+    exceptions,
+    ...(isEnd ? { isEnd } : {}),
+    ...(team === undefined ? {} : { team }),
+    ...(request === undefined ? {} : { stage: request.spec.stage }),
+  };
 }

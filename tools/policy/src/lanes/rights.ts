@@ -1,5 +1,7 @@
 import type { JsonObject } from "@roadbed/engine/contract/json.ts";
-import { isChange, type Step } from "@roadbed/engine/contract/plan.ts";
+import { type CreateStep, isChange, type Step } from "@roadbed/engine/contract/plan.ts";
+import type { PlanFacts } from "../plan-facts.ts";
+import { isObject, listOf } from "../resources/json-values.ts";
 import { findStatements } from "../resources/policy-documents.ts";
 import { isBelow, type LaneRule, plainType } from "./lane-rule.ts";
 
@@ -22,11 +24,16 @@ export const iamChange: LaneRule = {
   },
 };
 
-/** Rights in Kubernetes. The baseline's bindings come from the page (`access`), and its own team answers for them. */
+/**
+ * Rights in Kubernetes. The baseline's bindings come from the page (`access`), and its own team answers for them. What
+ * every new environment gives to the team that asks for it widens nothing: without the environment there is nothing.
+ */
 export const rbacChange: LaneRule = {
   name: "rbac-change",
-  judge: (step) => {
+  judge: (step, { facts }) => {
     if (!isChange(step) || !plainType(step.type).startsWith("kubernetes:rbac.authorization.k8s.io:")) return [];
+    if (step.op === "create" && givesOnlyToOwners(step, facts)) return [];
+    if (step.op === "delete" && facts.isEnd === true) return [];
     const isBaseline = isBelow(step, "roadbed:baseline") && plainType(step.type).endsWith(":RoleBinding");
     const lane = isBaseline ? "owner" : "platform";
     const message = `The ${step.type.split(":").at(-1) ?? "binding"} ${step.name} decides who may do what.`;
@@ -39,8 +46,10 @@ export const rbacChange: LaneRule = {
 /** Who may talk to whom. Opening what a golden path needs is the path's business, the rest is looked at. */
 export const networkOpened: LaneRule = {
   name: "network-opened",
-  judge: (step) => {
+  judge: (step, { facts }) => {
     if (plainType(step.type) !== "kubernetes:networking.k8s.io:NetworkPolicy") return [];
+    // With its environment, or with the component that alone it let be talked to: nothing is opened by that.
+    if (step.op === "delete" && (facts.isEnd === true || isBelow(step, "roadbed:path"))) return [];
     if (step.op === "delete" || step.op === "replace") return [{ lane: "platform", message: `The network policy ${step.name} goes away.` }];
     if (step.op !== "update") return [];
     return step.changes
@@ -48,6 +57,17 @@ export const networkOpened: LaneRule = {
       .map(({ path }) => ({ lane: "platform", message: `The network policy ${step.name} may let more through: ${path} changes.`, path }));
   },
 };
+
+/** The baseline's binding of the role `owner`, made for nobody but the owning team. */
+function givesOnlyToOwners({ after, ...step }: CreateStep, { ownGroups = [] }: PlanFacts): boolean {
+  if (!isBelow({ ...step, after }, "roadbed:baseline") || !plainType(step.type).endsWith(":RoleBinding") || step.name !== "owner")
+    return false;
+  const subjects = listOf(after.inputs["subjects"]);
+  return (
+    subjects.length > 0 &&
+    subjects.every((subject) => isObject(subject) && subject["kind"] === "Group" && ownGroups.includes(String(subject["name"])))
+  );
+}
 
 function isIam({ type }: Step): boolean {
   return (

@@ -8,7 +8,7 @@ import { actOnBatch, type Run, type Work } from "./act.ts";
 import { type Comparison, isLayer } from "./compare.ts";
 import { type Gap, materialsOfGone } from "./find-gap.ts";
 import type { Outcome, ReconcileEvent } from "./outcome.ts";
-import { type Candidate, failedOf, findInstance, prepare } from "./prepare.ts";
+import { type Candidate, failedOf, findInstance, type JudgeFacts, prepare } from "./prepare.ts";
 import { findRequesters } from "./requested-by.ts";
 
 interface ClosingOptions extends Comparison {
@@ -55,6 +55,7 @@ interface Everything {
   readonly findings: readonly Finding[];
   readonly reader: FleetReader;
   readonly requesters: ReadonlyMap<string, string>;
+  readonly exceptions: JudgeFacts["exceptions"];
 }
 
 async function readEverything({ options, tree, run }: ClosingOptions, open: readonly OpenGap[]): Promise<Everything> {
@@ -63,8 +64,10 @@ async function readEverything({ options, tree, run }: ClosingOptions, open: read
     tree,
     environments.filter(({ kind }) => kind === "apply").map(({ ref }) => ref),
   );
+  const today = options.now().toISOString().slice(0, 10);
   return {
     ...read,
+    exceptions: { waivers: read.waivers ?? new Map(), today },
     requesters: await findRequesters(
       options.repository.root,
       run.commit,
@@ -168,7 +171,13 @@ class Closing {
     const { engines, judgement } = this.#closing.options;
     const events: ReconcileEvent[] = [];
     try {
-      const preparing = prepare(candidate, { fleet: this.#everything.fleet, engines, judgement, volatile: this.#volatile });
+      const preparing = prepare(candidate, {
+        fleet: this.#everything.fleet,
+        engines,
+        judgement,
+        volatile: this.#volatile,
+        exceptions: this.#everything.exceptions,
+      });
       let step = await preparing.next();
       for (; step.done !== true; step = await preparing.next()) events.push(step.value);
       return { events, ...step.value };

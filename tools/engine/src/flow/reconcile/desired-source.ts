@@ -3,11 +3,13 @@ import type { Finding } from "../../contract/finding.ts";
 import type { Fleet } from "../../contract/fleet.ts";
 import type { Catalog } from "../../contract/golden-path.ts";
 import type { LayerDefinition } from "../../contract/layer.ts";
+import type { Waiver } from "../../contract/waiver.ts";
 import { refOfLayer } from "../../ledger/ledger-path.ts";
 import type { Repository } from "../../read/git.ts";
 import { readMaterialIds } from "../../read/material-ids.ts";
 import { parseInstances } from "../../read/parse-instances.ts";
 import { readFleet } from "../../read/read-fleet.ts";
+import { readWaivers } from "../../read/read-waivers.ts";
 import { makeFleetReader } from "../fleet-reader.ts";
 import type { FleetReader } from "../render-fleet.ts";
 
@@ -17,7 +19,13 @@ export interface DesiredSource {
   read(
     tree: string,
     refs: readonly string[],
-  ): Promise<{ readonly fleet: Fleet; readonly findings: readonly Finding[]; readonly reader: FleetReader }>;
+  ): Promise<{
+    readonly fleet: Fleet;
+    readonly findings: readonly Finding[];
+    readonly reader: FleetReader;
+    /** Id -> waiver. Default: there are none. */
+    readonly waivers?: ReadonlyMap<string, Waiver>;
+  }>;
 }
 
 export interface Glance {
@@ -61,6 +69,7 @@ export function openDesiredSource({ repository, catalog, layers, today }: Source
       const { fleet, findings, entries } = await readFleet(repository, tree, { catalog, layers, today, only: refs });
       return {
         fleet,
+        waivers: (await readWaivers(repository, tree, { today })).waivers,
         findings,
         reader: makeFleetReader(
           fleet,

@@ -7,6 +7,7 @@ import type { Json } from "../../contract/json.ts";
 import type { LedgerRecord, Materials } from "../../contract/ledger.ts";
 import type { Plan } from "../../contract/plan.ts";
 import type { Team } from "../../contract/team.ts";
+import type { Waiver } from "../../contract/waiver.ts";
 import type { ApprovedPlan, Verdict } from "../../contract/verdict.ts";
 import { volatileUrns } from "../../plan/change-record.ts";
 import type { PlanInput } from "../../plan/make-plan.ts";
@@ -22,6 +23,10 @@ export interface JudgeFacts {
   readonly team?: Team;
   readonly stage?: string;
   readonly instance: Instance & { readonly name: string };
+  /** Nothing asks for it any more. Default: false. */
+  readonly isEnd?: boolean;
+  /** Always those of main, or of what a change stands on: nobody excuses themselves. */
+  readonly exceptions: { readonly waivers: ReadonlyMap<string, Waiver>; readonly today: string };
 }
 
 /** The rooms between rendering and applying. */
@@ -51,6 +56,7 @@ interface PrepareContext {
   readonly engines: Readonly<Record<Instance["engine"], Engine>>;
   readonly judgement: Judgement;
   readonly volatile: Set<string>;
+  readonly exceptions: JudgeFacts["exceptions"];
 }
 
 export type Prepared = { readonly work: Work; readonly verdict: Verdict; readonly isMove: boolean } | { readonly outcome: Outcome };
@@ -97,6 +103,8 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
     fleet: context.fleet,
     ref,
     instance,
+    exceptions: context.exceptions,
+    ...(desired === undefined ? { isEnd: true } : {}),
     ...(team === undefined ? {} : { team }),
     ...(candidate.stage === undefined ? {} : { stage: candidate.stage }),
   });
