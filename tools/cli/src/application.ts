@@ -6,6 +6,7 @@ import { doctor } from "./commands/doctor.ts";
 import { plan } from "./commands/plan.ts";
 import { reconcile } from "./commands/reconcile.ts";
 import { request } from "./commands/request.ts";
+import { review } from "./commands/review.ts";
 import { sandbox } from "./commands/sandbox.ts";
 import { status } from "./commands/status.ts";
 import type { Context } from "./context.ts";
@@ -13,14 +14,14 @@ import { exitCodes } from "./exit-codes.ts";
 import { renderError } from "./render-error.ts";
 
 const routes = buildRouteMap<string, Context>({
-  routes: { request, check, plan, reconcile, status, catalog, affected, sandbox, doctor },
+  routes: { request, check, plan, review, reconcile, status, catalog, affected, sandbox, doctor },
   docs: {
     brief: "Ask for environments, see what a change does, and keep them as main says.",
     fullDescription: [
       "Ask for environments, see what a change does, and keep them as main says.",
       "",
       "A product team:       platform request, check, plan, status, catalog",
-      "The platform team:    platform plan, reconcile, affected, doctor",
+      "The platform team:    platform plan, review, reconcile, affected, doctor",
       "To try it all here:   platform sandbox",
       "",
       "Exits with 0 when all is fine, 1 when there are findings or something was refused, 2 when it could not run.",

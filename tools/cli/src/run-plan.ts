@@ -49,7 +49,7 @@ export async function runPlan(this: Context, flags: PlanFlags, ...only: readonly
 }
 
 /** What was last applied, as the branch `live` says. It is asked for only where a request begins or ends. */
-function openStanding(context: Context, root: string) {
+export function openStanding(context: Context, root: string) {
   const store = openPlatformStore(context, root);
   let pulled: Promise<void> | undefined;
   return async (ref: string) => {

@@ -7,6 +7,7 @@ const workspaces: Readonly<Record<string, string>> = {
   engine: "tools/engine",
   policy: "tools/policy",
   cli: "tools/cli",
+  github: "tools/github",
   testing: "tools/testing",
   "nx-plugin": "tools/nx-plugin",
   "golden-paths": "golden-paths",

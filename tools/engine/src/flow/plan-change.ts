@@ -48,6 +48,9 @@ export interface PlannedChange {
   readonly findings: readonly Finding[];
   /** Ref -> why it could not be planned. */
   readonly errors: ReadonlyMap<string, UserError>;
+  /** What was asked for before, and is now: of all that the change can influence. */
+  readonly old: Fleet;
+  readonly next: Fleet;
 }
 
 /**
@@ -87,6 +90,8 @@ export async function planChange(options: PlanChangeOptions): Promise<PlannedCha
     verdicts: record.plans.map((plan) => judge(plan, factsOf(plan, planning))),
     findings: next.findings,
     errors: planning.errors,
+    old: old.fleet,
+    next: next.fleet,
   };
 }
 

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { type PullRequest, pullRequestSchema } from "@roadbed/engine/contract/consent.ts";
+import { UserError } from "@roadbed/engine/contract/errors.ts";
+import { type Review, reviewSchema } from "@roadbed/engine/contract/review.ts";
+import { reviewChange } from "@roadbed/engine/flow/review-change.ts";
+import { openRepository } from "@roadbed/engine/read/git.ts";
+import { renderPlanMarkdown } from "@roadbed/engine/views/plan-markdown.ts";
+import { renderPlanText } from "@roadbed/engine/views/plan-text.ts";
+import { catalog } from "@roadbed/golden-paths/catalog.ts";
+import { layers } from "@roadbed/platform/layers.ts";
+import { decideReview } from "@roadbed/policy/review/decide-review.ts";
+import type { ReviewFlags } from "./commands/review.ts";
+import { type Context, findRoot, todayOf } from "./context.ts";
+import { judgement } from "./judgement.ts";
+import { openCache } from "./open-platform.ts";
+import { endWith, print, printJson } from "./output.ts";
+import { openStanding } from "./run-plan.ts";
+
+/** `platform review`: a change -> whether it may be merged, by what merging it would do and who agreed to that. */
+export async function runReview(this: Context, flags: ReviewFlags): Promise<void> {
+  const root = findRoot(this);
+  const repository = openRepository(root);
+  const pullRequest = flags.pullRequest === undefined ? undefined : readPullRequest(flags.pullRequest);
+  const [base, head] = await Promise.all([
+    repository.resolveCommit(pullRequest?.base ?? flags.base),
+    repository.resolveCommit(pullRequest?.head ?? flags.head),
+  ]);
+  const cache = openCache(root);
+  try {
+    const { planned, facts, differences } = await reviewChange({
+      root,
+      base,
+      head,
+      catalog,
+      layers,
+      cache,
+      today: todayOf(this),
+      judge: judgement.judge,
+      readStanding: openStanding(this, root),
+      ...(pullRequest === undefined ? {} : { pullRequest }),
+    });
+    const { record, verdicts, findings, errors } = planned;
+    const decision = decideReview({
+      base,
+      head,
+      facts,
+      verdicts,
+      findings,
+      errors,
+      holds: (approval) => differences.get(approval)?.length === 0,
+      ...(pullRequest === undefined ? {} : { pullRequest }),
+    });
+    endWith(this, decision.state === "approved");
+    const { reasons: _, violations: __, ...rest } = decision;
+    const review: Review = reviewSchema.parse({ ...rest, comment: renderPlanMarkdown(record, verdicts, { findings, errors }) });
+    if (flags.output === "json") return printJson(this, review);
+    if (flags.output === "markdown") return print(this, review.comment);
+    print(this, renderPlanText(record, verdicts, { colour: this.colour, verbose: false, errors }));
+    print(this, review.summary);
+  } finally {
+    cache.close();
+  }
+}
+
+function readPullRequest(file: string): PullRequest {
+  const parsed = pullRequestSchema.safeParse(JSON.parse(readFileSync(file, "utf8")));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UserError(`${file} does not say what a pull request is: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`, {
+    fix: "Write it with `platform pull-request --number <number>`.",
+  });
+}

@@ -1,0 +1,76 @@
+import type { ChangeFacts } from "../contract/change.ts";
+import type { Approval, PullRequest } from "../contract/consent.ts";
+import { UserError } from "../contract/errors.ts";
+import { openRepository, type Repository } from "../read/git.ts";
+import { type PlanChangeOptions, type PlannedChange, planChange } from "./plan-change.ts";
+import { compareMeanings, findMeaning, type Meaning } from "./review/meaning.ts";
+import { findMainAt, hasCommit, tryMergeTrees } from "./review/merge-trees.ts";
+import { readChangeFacts } from "./review/read-facts.ts";
+
+export interface ReviewChangeOptions extends Omit<PlanChangeOptions, "base" | "head"> {
+  /** Main, as it is now: a commit. */
+  readonly base: string;
+  /** The change: a commit. */
+  readonly head: string;
+  /** Absent where it isn't a pull request yet. */
+  readonly pullRequest?: PullRequest;
+}
+
+export interface ReviewedChange {
+  readonly planned: PlannedChange;
+  readonly facts: ChangeFacts;
+  /** What differs between what an approval was given for and what the change means now; empty where it holds. */
+  readonly differences: ReadonlyMap<Approval, readonly string[]>;
+}
+
+/** What merging a change would do now, and which approvals were given for exactly that. */
+export async function reviewChange(options: ReviewChangeOptions): Promise<ReviewedChange> {
+  const repository = openRepository(options.root);
+  const { base, head, pullRequest } = options;
+  const now = await readMerge(repository, options, base, head);
+  if (now === undefined)
+    throw new UserError("The change conflicts with main, so nobody can say what merging it would do.", {
+      fix: "Merge main into its branch, or rebase it, and solve the conflicts.",
+    });
+  const differences = new Map<Approval, readonly string[]>();
+  for (const approval of pullRequest?.approvals ?? []) {
+    const seen = await readSeen(repository, options, approval, now.meaning);
+    differences.set(approval, seen === undefined ? [`the commit ${approval.commit.slice(0, 12)}`] : compareMeanings(seen, now.meaning));
+  }
+  return { planned: now.planned, facts: now.facts, differences };
+}
+
+/** What merging a commit did, or would do, to main where it stood before. */
+export async function readMerge(
+  repository: Repository,
+  options: Omit<ReviewChangeOptions, "base" | "head">,
+  main: string,
+  head: string,
+): Promise<{ planned: PlannedChange; facts: ChangeFacts; meaning: Meaning } | undefined> {
+  const merged = await tryMergeTrees(repository.root, main, head);
+  if (merged === undefined) return undefined;
+  const { pullRequest, ...rest } = options;
+  const [base, planned] = [await repository.treeOf(main), await planChange({ ...rest, base: main, head: merged })];
+  const facts = await readChangeFacts({
+    repository,
+    base,
+    head: merged,
+    planned,
+    today: options.today,
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+  });
+  return { planned, facts, meaning: findMeaning(planned.record.plans, facts) };
+}
+
+/** What somebody saw who approved: their commit, merged into main as it stood then. A commit that is gone can't be looked at. */
+async function readSeen(
+  repository: Repository,
+  options: ReviewChangeOptions,
+  { commit, at }: Approval,
+  now: Meaning,
+): Promise<Meaning | undefined> {
+  if (!(await hasCommit(repository.root, commit))) return undefined;
+  const main = (await findMainAt(repository.root, options.base, at)) ?? options.base;
+  if (main === options.base && commit === options.head) return now;
+  return (await readMerge(repository, options, main, commit))?.meaning;
+}

@@ -1,0 +1,41 @@
+import { findTouched } from "./change-facts.ts";
+import type { ConductRule } from "./conduct-rule.ts";
+
+/** Names are part of every physical name, so that a new name is a new thing and the end of the old one. */
+export const namesImmutable: ConductRule = {
+  name: "names-immutable",
+  title: "Names never change",
+  why: "Everything that an environment consists of carries its name: renamed, all of it is destroyed and made anew, empty.",
+  comply: "Ask for the new one, move what is in the old one, and then delete the old one: three pull requests.",
+  judge: (facts) => {
+    const { old, next } = facts;
+    const refs = [...findTouched(facts).values()].flatMap((environments) => [...environments]);
+    const isGone = (ref: string) => facts.files.some(({ path, after }) => path === pageOf(ref) && after === undefined);
+    const isNew = (ref: string) => facts.files.some(({ path, before }) => path === pageOf(ref) && before === undefined);
+    const [gone, made] = [refs.filter(isGone), refs.filter(isNew)];
+    return [
+      ...(gone.length > 0 && made.length > 0
+        ? [
+            {
+              path: pageOf(made[0] ?? ""),
+              message: `${made.join(", ")} ${made.length === 1 ? "appears" : "appear"} as ${gone.join(", ")} ${gone.length === 1 ? "goes" : "go"}: a new name, which destroys what has the old one.`,
+              fix: "Ask for the new one first; delete the old one when nothing in it is needed any more.",
+            },
+          ]
+        : []),
+      ...(old.platform.organisation !== "" && next.platform.organisation !== "" && old.platform.organisation !== next.platform.organisation
+        ? [
+            {
+              path: "platform/instances.yaml",
+              message: `The organisation ${old.platform.organisation} becomes ${next.platform.organisation}, which every name begins with.`,
+              fix: "Take the old name back.",
+            },
+          ]
+        : []),
+    ];
+  },
+};
+
+function pageOf(ref: string): string {
+  return `environments/${ref}/environment.yaml`;
+}
