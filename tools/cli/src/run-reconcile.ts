@@ -7,6 +7,7 @@ import { renderReconcileEvent, renderReconcileSummary } from "@roadbed/engine/vi
 import type { ReconcileFlags } from "./commands/reconcile.ts";
 import type { Context } from "./context.ts";
 import { judgement } from "./judgement.ts";
+import { openConsent } from "./open-consent.ts";
 import { openCache, openPlatform } from "./open-platform.ts";
 import { endWith, note, print } from "./output.ts";
 
@@ -21,7 +22,12 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
     secrets: passphrase !== undefined,
   });
   const cache = openCache(root);
+  const runId = nameRun(this);
   try {
+    const consent =
+      flags.requireConsent || flags.agreedBy !== undefined
+        ? await openConsent({ context: this, repository, cache, agreedBy: flags.agreedBy ?? [], run: runId })
+        : undefined;
     const run = reconcile({
       repository,
       store,
@@ -33,10 +39,8 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
       commit: flags.commit,
       dryRun: flags.dryRun,
       secrets: passphrase !== undefined,
-      runId:
-        this.env["GITHUB_RUN_ID"] === undefined
-          ? makeRunId(this.now())
-          : `${this.env["GITHUB_SERVER_URL"]}/${this.env["GITHUB_REPOSITORY"]}/actions/runs/${this.env["GITHUB_RUN_ID"]}/attempts/${this.env["GITHUB_RUN_ATTEMPT"] ?? "1"}`,
+      runId,
+      ...(consent === undefined ? {} : { consent }),
       now: () => this.now(),
       engines: {
         embedded: makeEmbeddedEngine({ live: store.live, version: readVersion(), now: () => this.now(), passphrase }),
@@ -58,6 +62,12 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
     await renderer.close();
     cache.close();
   }
+}
+
+/** A workflow's run can be looked up by its name; one of a machine can be asked whether it lives. */
+function nameRun({ env, now }: Context): string {
+  if (env["GITHUB_RUN_ID"] === undefined) return makeRunId(now());
+  return `${env["GITHUB_SERVER_URL"] ?? ""}/${env["GITHUB_REPOSITORY"] ?? ""}/actions/runs/${env["GITHUB_RUN_ID"]}/attempts/${env["GITHUB_RUN_ATTEMPT"] ?? "1"}`;
 }
 
 function parseShard(text: string): { index: number; count: number } {

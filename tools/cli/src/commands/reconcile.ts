@@ -9,6 +9,8 @@ export interface ReconcileFlags {
   readonly dryRun: boolean;
   readonly dangerouslyDeleteShare?: number;
   readonly dangerouslyGoBack: boolean;
+  readonly requireConsent: boolean;
+  readonly agreedBy?: readonly string[];
   readonly output: OutputFormat;
 }
 
@@ -35,6 +37,19 @@ export const reconcile = buildCommand<ReconcileFlags, [], Context>({
         placeholder: "share",
       },
       dangerouslyGoBack: { kind: "boolean", default: false, brief: "Apply a commit although a later one has been applied" },
+      requireConsent: {
+        kind: "boolean",
+        default: false,
+        brief: "Refuse what its pull requests were not approved for; asks GitHub (GITHUB_REPOSITORY, GITHUB_TOKEN)",
+      },
+      agreedBy: {
+        kind: "parsed",
+        parse: String,
+        variadic: true,
+        optional: true,
+        brief: "Who agreed to this very run, where no pull request explains it; recorded",
+        placeholder: "login",
+      },
       output: outputFlag,
     },
   },
@@ -49,6 +64,7 @@ export const reconcile = buildCommand<ReconcileFlags, [], Context>({
       "  platform reconcile --dry-run",
       "  platform reconcile --only orders/staging",
       "  platform reconcile --shard 1/4",
+      "  platform reconcile --require-consent                 as the workflow runs it",
     ].join("\n"),
   },
 });

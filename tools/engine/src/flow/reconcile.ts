@@ -2,11 +2,13 @@ import type { Instance } from "../contract/instance.ts";
 import type { Store } from "../ledger/store.ts";
 import type { GraphCache } from "../render/graph-cache.ts";
 import type { Renderer } from "../render/renderer.ts";
+import type { ConsentCheck } from "./consent/check-consent.ts";
 import { hasChanges } from "./reconcile/act.ts";
 import { closeGaps } from "./reconcile/close-gaps.ts";
-import { type CommitReader, compare } from "./reconcile/compare.ts";
+import { type CommitReader, compare, isLayer } from "./reconcile/compare.ts";
 import type { DesiredSource } from "./reconcile/desired-source.ts";
 import type { Engine } from "./reconcile/engine.ts";
+import type { Gap } from "./reconcile/find-gap.ts";
 import type { ReconcileEvent, ReconcileSummary } from "./reconcile/outcome.ts";
 import type { Judgement } from "./reconcile/prepare.ts";
 
@@ -43,6 +45,8 @@ export interface ReconcileOptions {
   readonly claimMinutes?: number;
   /** Whether graphs with secrets are rendered with their texts; the renderer must bring them. Default: false. */
   readonly secrets?: boolean;
+  /** Who says whether people agreed to what a commit asks for, of the environments that are out of step. Default: whatever is on main was agreed to. */
+  readonly consent?: (commit: string, refs: readonly string[]) => Pick<ConsentCheck, "check">;
   readonly runId: string;
   readonly now: () => Date;
   /** Default: knows the processes of this machine. */
@@ -63,7 +67,13 @@ export async function* reconcile(options: ReconcileOptions): AsyncGenerator<Reco
   const comparison = await compare(options, commit);
   yield { type: "compared", inSync: comparison.inSync.length, open: comparison.open.length };
   const run = { store, id: runId, commit, now, claimMinutes: options.claimMinutes ?? 60 };
-  const outcomes = yield* closeGaps({ ...comparison, options, run, tree });
+  const outcomes = yield* closeGaps({
+    ...comparison,
+    options,
+    run,
+    tree,
+    ...(options.consent === undefined ? {} : { consent: options.consent(commit, environmentsOf(comparison.open)) }),
+  });
   // Made anew from changed materials, and the same: recorded, and no news to anybody.
   const news = outcomes.filter(({ status, plan }) => status !== "applied" || plan === undefined || hasChanges(plan));
   const held = [
@@ -78,4 +88,8 @@ export async function* reconcile(options: ReconcileOptions): AsyncGenerator<Reco
     held: [...new Set(held.map(({ ref }) => ref))].sort(),
     milliseconds: now().getTime() - began,
   };
+}
+
+function environmentsOf(gaps: readonly Gap[]): string[] {
+  return gaps.map(({ ref }) => ref).filter((ref) => !isLayer(ref));
 }

@@ -1,12 +1,12 @@
 import type { Approval, PullRequest } from "@roadbed/engine/contract/consent.ts";
 import type { Finding } from "@roadbed/engine/contract/finding.ts";
 import type { Need, Review } from "@roadbed/engine/contract/review.ts";
-import { type Lane, lanes, type LaneReason, type Verdict, type Violation } from "@roadbed/engine/contract/verdict.ts";
+import type { Lane, LaneReason, Verdict, Violation } from "@roadbed/engine/contract/verdict.ts";
 import type { ChangeFacts } from "@roadbed/engine/contract/change.ts";
 import { isRequest } from "../conduct/change-facts.ts";
-import { findConductReasons } from "../conduct/conduct-lanes.ts";
 import { judgeConduct } from "../conduct/conduct-rules.ts";
-import { findNeeds, isMet, meetNeeds } from "./find-needs.ts";
+import { checkAgreement } from "./check-agreement.ts";
+import { isMet } from "./find-needs.ts";
 
 export interface ReviewInput {
   readonly base: string;
@@ -28,12 +28,10 @@ export type Decision = Omit<Review, "comment"> & { readonly reasons: readonly La
 export function decideReview(input: ReviewInput): Decision {
   const { facts, verdicts, pullRequest } = input;
   const problems = [...judgeConduct(facts), ...unplanned(input)];
-  const reasons = [...findConductReasons(facts), ...verdicts.flatMap((verdict) => verdict.reasons)];
-  const lane = lanes[Math.max(0, ...reasons.map((reason) => lanes.indexOf(reason.lane)))] ?? "automatic";
   const approvals = (pullRequest?.approvals ?? []).filter(({ by }) => by !== pullRequest?.author);
-  const needs = meetNeeds(findNeeds(lane, reasons, verdicts, facts), approvals.filter(input.holds), lane);
+  const { lane, reasons, needs, isMet: isAgreed } = checkAgreement(facts, verdicts, approvals.filter(input.holds));
   const violations = verdicts.flatMap((verdict) => verdict.violations).filter(({ waiver }) => waiver === undefined);
-  const state = problems.length > 0 || violations.length > 0 ? "refused" : needs.every(isMet) ? "approved" : "waiting";
+  const state = problems.length > 0 || violations.length > 0 ? "refused" : isAgreed ? "approved" : "waiting";
   return {
     schema: "roadbed/review@1",
     ...(pullRequest === undefined ? {} : { number: pullRequest.number }),

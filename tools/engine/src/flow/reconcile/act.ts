@@ -1,9 +1,10 @@
 import type { ApplyEvent } from "../../apply/embedded.ts";
 import type { ResourceGraph } from "../../contract/graph.ts";
 import type { Json } from "../../contract/json.ts";
-import type { LedgerRecord, Materials, StepCounts } from "../../contract/ledger.ts";
+import type { CostChange } from "../../contract/cost.ts";
+import type { Consent, LedgerRecord, Materials, StepCounts } from "../../contract/ledger.ts";
 import { isChange, type Plan, type Step } from "../../contract/plan.ts";
-import type { ApprovedPlan } from "../../contract/verdict.ts";
+import type { ApprovedPlan, LaneReason } from "../../contract/verdict.ts";
 import type { Store } from "../../ledger/store.ts";
 import { type Engine, type Place, pathsOnLive } from "./engine.ts";
 import { isCurrent } from "./find-gap.ts";
@@ -20,6 +21,8 @@ export interface Work {
   readonly last: LedgerRecord | undefined;
   readonly materials: Materials;
   readonly requestedBy: string;
+  /** Who agreed; absent where nobody had to, or nobody was asked for it. */
+  readonly consent?: Consent;
   readonly stage?: string;
   /** Nothing asks for it, or not here. */
   readonly isDestruction: boolean;
@@ -85,10 +88,21 @@ async function claim(works: readonly Work[], run: Run): Promise<Set<Work>> {
       waivers: plan.verdict.violations.flatMap(({ waiver }) => (waiver === undefined ? [] : [waiver])),
       expires: new Date(run.now().getTime() + run.claimMinutes * 60_000).toISOString(),
       instance: place.instance.name,
+      reasons: listReasons(plan.verdict.reasons),
+      ...(work.consent === undefined || work.consent.length === 0 ? {} : { consent: work.consent }),
+      ...(plan.verdict.cost === undefined ? {} : { cost: sumOf(plan.verdict.cost) }),
     });
   }
   const { lost } = await run.store.publish(messageOf("intent", works, run), touchesOf(works));
   return new Set(works.filter(({ place }) => !lost.includes(place.ref)));
+}
+
+function listReasons(reasons: readonly LaneReason[]): { rule: string; lane: string }[] {
+  return [...new Map(reasons.map(({ rule, lane }) => [`${rule} ${lane}`, { rule, lane }])).values()];
+}
+
+function sumOf({ currency, before, after }: CostChange): { currency: string; before: number; after: number } {
+  return { currency, before, after };
 }
 
 /** The run before died between its claim and its result: what it did was never published. */

@@ -1,35 +1,35 @@
-import type { Finding } from "../../contract/finding.ts";
-import type { EnvironmentRequest, Fleet } from "../../contract/fleet.ts";
-import type { Materials } from "../../contract/ledger.ts";
+import type { EnvironmentRequest } from "../../contract/fleet.ts";
+import type { Materials, ResultRecord } from "../../contract/ledger.ts";
+import type { Asked, ConsentAnswer, ConsentCheck } from "../consent/check-consent.ts";
 import { isChange } from "../../contract/plan.ts";
 import type { ReconcileOptions } from "../reconcile.ts";
-import { type FleetReader, renderFleet, type FleetRendering } from "../render-fleet.ts";
+import { renderFleet, type FleetRendering } from "../render-fleet.ts";
 import { actOnBatch, type Run, type Work } from "./act.ts";
 import { type Comparison, isLayer } from "./compare.ts";
-import { type Gap, materialsOfGone } from "./find-gap.ts";
+import { materialsOfGone } from "./find-gap.ts";
 import type { Outcome, ReconcileEvent } from "./outcome.ts";
-import { type Candidate, failedOf, findInstance, type JudgeFacts, prepare } from "./prepare.ts";
-import { findRequesters } from "./requested-by.ts";
+import { type Candidate, failedOf, findInstance, prepare } from "./prepare.ts";
+import { type Everything, type OpenGap, readEverything } from "./read-everything.ts";
+import { tryExplainBlocked } from "./explain-blocked.ts";
 
 interface ClosingOptions extends Comparison {
   readonly options: ReconcileOptions;
   readonly run: Run;
   readonly tree: string;
+  readonly consent?: Pick<ConsentCheck, "check">;
 }
-
-type OpenGap = Extract<Gap, { kind: "apply" | "destroy" }>;
 
 /** Layers from below, then environments, then what goes away: environments before the layers that they stood on. */
 export async function* closeGaps(closing: ClosingOptions): AsyncGenerator<ReconcileEvent, Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const gap of closing.open) {
-    const outcome = outcomeOfBlocked(gap);
+    const outcome = tryExplainBlocked(gap);
     if (outcome !== undefined) outcomes.push(outcome);
   }
   for (const outcome of outcomes) yield { type: "done", outcome };
   const open = closing.open.filter((gap): gap is OpenGap => gap.kind === "apply" || gap.kind === "destroy");
   if (open.length === 0) return outcomes;
-  const work = new Closing(closing, await readEverything(closing, open), outcomes);
+  const work = new Closing(closing, await readEverything(closing.options, closing, open), outcomes);
   const layers = open.filter(({ ref }) => isLayer(ref));
   const environments = open.filter(({ ref }) => !isLayer(ref));
   for (const name of closing.options.layers)
@@ -48,32 +48,6 @@ export async function* closeGaps(closing: ClosingOptions): AsyncGenerator<Reconc
   for (const name of [...closing.options.layers].reverse())
     yield* work.destroy(layers.filter(({ ref, kind }) => kind === "destroy" && ref.endsWith(`/${name}`)));
   return outcomes;
-}
-
-interface Everything {
-  readonly fleet: Fleet;
-  readonly findings: readonly Finding[];
-  readonly reader: FleetReader;
-  readonly requesters: ReadonlyMap<string, string>;
-  readonly exceptions: JudgeFacts["exceptions"];
-}
-
-async function readEverything({ options, tree, run }: ClosingOptions, open: readonly OpenGap[]): Promise<Everything> {
-  const environments = open.filter(({ ref }) => !isLayer(ref));
-  const read = await options.source.read(
-    tree,
-    environments.filter(({ kind }) => kind === "apply").map(({ ref }) => ref),
-  );
-  const today = options.now().toISOString().slice(0, 10);
-  return {
-    ...read,
-    exceptions: { waivers: read.waivers ?? new Map(), today },
-    requesters: await findRequesters(
-      options.repository.root,
-      run.commit,
-      environments.map(({ ref }) => ref),
-    ),
-  };
 }
 
 class Closing {
@@ -177,6 +151,7 @@ class Closing {
         judgement,
         volatile: this.#volatile,
         exceptions: this.#everything.exceptions,
+        ...(this.#closing.consent === undefined ? {} : { consent: (asked) => this.#ask(asked) }),
       });
       let step = await preparing.next();
       for (; step.done !== true; step = await preparing.next()) events.push(step.value);
@@ -184,6 +159,13 @@ class Closing {
     } catch (error) {
       return { events, outcome: failedOf(candidate.ref, error instanceof Error ? error : new Error(String(error))) };
     }
+  }
+
+  async #ask(asked: Omit<Asked, "applied">): Promise<ConsentAnswer> {
+    const { consent, run } = this.#closing;
+    const records = await run.store.ledger.read(asked.ref);
+    const applied = records.findLast((record): record is ResultRecord => record.kind === "result" && record.outcome === "applied");
+    return (await consent?.check({ ...asked, applied })) ?? { consent: [] };
   }
 
   async #render(gaps: readonly OpenGap[]): Promise<FleetRendering | undefined> {
@@ -304,24 +286,6 @@ class Closing {
     if (outcome.status === "applied") this.#openLayers.delete(outcome.ref);
     return { type: "done", outcome };
   }
-}
-
-function outcomeOfBlocked(gap: Gap): Outcome | undefined {
-  if (gap.kind === "busy") return { ref: gap.ref, status: "busy", message: `The run ${gap.last.run} is at it.` };
-  if (gap.kind === "stale")
-    return {
-      ref: gap.ref,
-      status: "refused",
-      message: `It was applied from a later commit already (${gap.last.commit.slice(0, 12)}).`,
-      fix: "Fetch main and run it for main. If main was turned back on purpose, run it with --dangerously-go-back.",
-    };
-  if (gap.kind !== "cooling") return undefined;
-  return {
-    ref: gap.ref,
-    status: "waiting",
-    message: `It failed (${gap.last.error ?? "no reason given"}) and is tried again after ${gap.until}.`,
-    fix: `Repair the request, or try at once with --only ${gap.ref}.`,
-  };
 }
 
 function heldOf(plan: Work["plan"]): string[] {

@@ -11,6 +11,7 @@ import type { Waiver } from "../../contract/waiver.ts";
 import type { ApprovedPlan, Verdict } from "../../contract/verdict.ts";
 import { volatileUrns } from "../../plan/change-record.ts";
 import type { PlanInput } from "../../plan/make-plan.ts";
+import type { Asked, ConsentAnswer } from "../consent/check-consent.ts";
 import type { Work } from "./act.ts";
 import type { Engine, Place } from "./engine.ts";
 import { makeReleased } from "../released.ts";
@@ -57,6 +58,8 @@ interface PrepareContext {
   readonly judgement: Judgement;
   readonly volatile: Set<string>;
   readonly exceptions: JudgeFacts["exceptions"];
+  /** Asked of what is not in the automatic lane. Default: whatever is on main was agreed to. */
+  readonly consent?: (asked: Omit<Asked, "applied">) => Promise<ConsentAnswer>;
 }
 
 export type Prepared = { readonly work: Work; readonly verdict: Verdict; readonly isMove: boolean } | { readonly outcome: Outcome };
@@ -126,6 +129,8 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
     };
   const whyNot = engine.whyNot(place, plan);
   if (whyNot !== undefined) return { outcome: { ref, status: "refused", message: whyNot, plan, verdict } };
+  const answer = verdict.lane === "automatic" ? undefined : await context.consent?.({ ref, plan, verdict });
+  if (answer !== undefined && "refusal" in answer) return { outcome: { ref, status: "refused", ...answer.refusal, plan, verdict } };
   const isDestruction = after === undefined;
   return {
     verdict,
@@ -138,6 +143,7 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
       isDestruction,
       plan: context.judgement.approve(plan, verdict),
       requestedBy: candidate.requestedBy,
+      ...(answer === undefined ? {} : { consent: answer.consent }),
       materials: isDestruction ? candidate.goneMaterials : materialsOf(candidate),
       ...(isDestruction || desired === undefined
         ? {}
