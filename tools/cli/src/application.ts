@@ -8,20 +8,21 @@ import { reconcile } from "./commands/reconcile.ts";
 import { request } from "./commands/request.ts";
 import { review } from "./commands/review.ts";
 import { sandbox } from "./commands/sandbox.ts";
+import { scan } from "./commands/scan.ts";
 import { status } from "./commands/status.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { renderError } from "./render-error.ts";
 
 const routes = buildRouteMap<string, Context>({
-  routes: { request, check, plan, review, reconcile, status, catalog, affected, sandbox, doctor },
+  routes: { request, check, plan, review, reconcile, status, catalog, affected, scan, sandbox, doctor },
   docs: {
     brief: "Ask for environments, see what a change does, and keep them as main says.",
     fullDescription: [
       "Ask for environments, see what a change does, and keep them as main says.",
       "",
       "A product team:       platform request, check, plan, status, catalog",
-      "The platform team:    platform plan, review, reconcile, affected, doctor",
+      "The platform team:    platform plan, review, reconcile, scan, affected, doctor",
       "To try it all here:   platform sandbox",
       "",
       "Exits with 0 when all is fine, 1 when there are findings or something was refused, 2 when it could not run.",

@@ -3,6 +3,8 @@ export const localInstances = `# yaml-language-server: $schema=./.schemas/instan
 # The sandbox's own: every stage lands on this machine, as Kubernetes objects in files.
 organisation: acme
 github: acme-corp
+platformTeam:
+  members: [margaret, linus]
 currency: USD
 registries:
   - ghcr.io/acme-corp

@@ -37,6 +37,8 @@ export interface PlanChangeOptions {
   readonly today: string;
   judge(plan: Plan, facts: JudgeFacts): Verdict;
   readonly cache?: GraphCache;
+  /** Which side's waivers hold. Default: the base's, for nobody excuses themselves. */
+  readonly waiversFrom?: "base" | "head";
   /** What was last applied, where it is known: only there does one see what is held. */
   readonly readStanding?: (ref: string) => Promise<ResourceGraph | undefined>;
 }
@@ -66,7 +68,7 @@ export async function planChange(options: PlanChangeOptions): Promise<PlannedCha
   const { catalog, layers, today } = options;
   const teams = [...new Set(chosen.map((ref) => ref.split("/")[0] ?? ""))];
   const read = (tree: string) => readFleet(repository, tree, { catalog, layers, today, only: chosen });
-  const [old, next, { waivers }] = await Promise.all([read(base), read(head), readWaivers(repository, base, { today })]);
+  const [old, next, { waivers }] = await Promise.all([read(base), read(head), readWaivers(repository, options.waiversFrom === "head" ? head : base, { today })]);
   const refs = [...new Set([...chosen, ...teams.flatMap((team) => newlyReleased(team, old.fleet, next.fleet, only))])].sort();
   const render = async (side: ReadResult, tree: string) =>
     renderSide({ repository, side, tree, workingTree, refs, instances: affected.layers.map((ref) => ref.split("/")[0] ?? ""), options });

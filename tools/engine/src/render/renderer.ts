@@ -3,7 +3,9 @@ import { availableParallelism } from "node:os";
 import type { UserError } from "../contract/errors.ts";
 import type { ResourceGraph } from "../contract/graph.ts";
 import type { ProgramInput } from "../contract/program.ts";
-import { isTeamCode, toUserError, type Failure } from "./failure.ts";
+import { openContainedLane, ownCodeOf } from "./contained/contained-lane.ts";
+import { Explainer } from "./explainer.ts";
+import { toUserError } from "./failure.ts";
 import { openProcessLane, openWorkerLane, type Lane } from "./lane.ts";
 import type { RunOptions } from "./run-program.ts";
 import type { SecretText } from "./secrets.ts";
@@ -17,6 +19,13 @@ export interface RendererOptions {
   readonly timeLimitMs?: number;
   /** Whether results bring the plaintext of secrets, for who must encrypt them. Default: false. */
   readonly secrets?: boolean;
+  /**
+   * Which programs run in a process that can reach nothing: all, because the checkout is a stranger's, or those of
+   * environments that have code of their own. Default: none, because the checkout is what everybody has agreed to.
+   */
+  readonly contained?: "own-code" | "everything";
+  /** How much memory a contained program may take. Default: 512 MB. */
+  readonly memoryLimitMb?: number;
 }
 
 /** What became of one input: a graph or an error. */
@@ -35,48 +44,56 @@ export interface Renderer {
   close(): Promise<void>;
 }
 
+export function createRenderer(options: RendererOptions): Renderer {
+  const { root, workers = availableParallelism(), timeLimitMs = 20_000, secrets = false, contained, memoryLimitMb = 512 } = options;
+  const run: RunOptions = { root: realpathSync(root), timeLimitMs, traces: false, secrets };
+  const trusted = new Pool(Math.max(workers, 1), () => (workers === 0 ? openProcessLane(run) : openWorkerLane(run)), {
+    openLane: () => openWorkerLane({ ...run, traces: true }),
+  });
+  const openContained = (traces: boolean) => () => openContainedLane({ ...run, traces, memoryLimitMb });
+  const strange = new Pool(availableParallelism(), openContained(false), { openLane: openContained(true) });
+  const isContained = (input: ProgramInput): boolean =>
+    contained === "everything" || (contained === "own-code" && ownCodeOf(input).length > 0);
+  return {
+    async *render(inputs) {
+      const tasks = inputs.map((input, index) => ({ input, index, pool: isContained(input) ? strange : trusted }));
+      yield* renderQueues([trusted, strange].map((pool) => ({ pool, tasks: tasks.filter((task) => task.pool === pool) })));
+    },
+    async close() {
+      await Promise.all([trusted.close(), strange.close()]);
+    },
+  };
+}
+
+interface Queue {
+  readonly pool: Pool;
+  readonly tasks: readonly { readonly input: ProgramInput; readonly index: number }[];
+}
+
 /** A lane has one program running and one waiting, so that it never waits for this thread. */
 const depth = 2;
 
-export function createRenderer({
-  root,
-  workers = availableParallelism(),
-  timeLimitMs = 20_000,
-  secrets = false,
-}: RendererOptions): Renderer {
-  const options: RunOptions = { root: realpathSync(root), timeLimitMs, traces: false, secrets };
-  const lanes: Lane[] = [];
-  const openLanes = (tasks: number): readonly Lane[] => {
-    if (workers === 0 && lanes.length === 0) lanes.push(openProcessLane(options));
-    while (lanes.length < Math.min(workers, tasks)) lanes.push(openWorkerLane(options));
-    return lanes;
-  };
-  const explainer = new Explainer({ ...options, traces: true });
-  return {
-    async *render(inputs) {
-      const queue = inputs.map((input, index) => ({ input, index }));
-      const running = new Map<number, Promise<Rendering>>();
-      const open = openLanes(inputs.length);
-      const idle = Array.from({ length: depth }, () => open).flat();
-      queue.reverse();
-      while (queue.length > 0 || running.size > 0) {
-        while (idle.length > 0 && queue.length > 0) {
-          const lane = idle.pop() as Lane;
-          const { input, index } = queue.pop() as { input: ProgramInput; index: number };
-          running.set(
-            index,
-            renderOne(lane, input, index, explainer).finally(() => idle.push(lane)),
-          );
-        }
-        const done = await Promise.race(running.values());
-        running.delete(done.index);
-        yield done;
+async function* renderQueues(queues: readonly Queue[]): AsyncGenerator<Rendering> {
+  const running = new Map<number, Promise<Rendering>>();
+  const stations = queues.map(({ pool, tasks }) => {
+    const lanes = pool.open(tasks.length);
+    return { pool, queue: tasks.toReversed(), idle: Array.from({ length: depth }, () => lanes).flat() };
+  });
+  while (running.size > 0 || stations.some(({ queue }) => queue.length > 0)) {
+    for (const { pool, queue, idle } of stations) {
+      while (idle.length > 0 && queue.length > 0) {
+        const lane = idle.pop() as Lane;
+        const { input, index } = queue.pop() as { input: ProgramInput; index: number };
+        running.set(
+          index,
+          renderOne(lane, input, index, pool.explainer).finally(() => idle.push(lane)),
+        );
       }
-    },
-    async close() {
-      await Promise.all([...lanes.splice(0).map((lane) => lane.close()), explainer.close()]);
-    },
-  };
+    }
+    const done = await Promise.race(running.values());
+    running.delete(done.index);
+    yield done;
+  }
 }
 
 async function renderOne(lane: Lane, input: ProgramInput, index: number, explainer: Explainer): Promise<Rendering> {
@@ -85,37 +102,25 @@ async function renderOne(lane: Lane, input: ProgramInput, index: number, explain
   return { index, error: toUserError(await explainer.explain(outcome.failure, input), input) };
 }
 
-/** Runs what failed once more, with stack traces, to say where. A fault of the platform's own code is looked up once. */
-class Explainer {
-  readonly #options: RunOptions;
-  readonly #explained = new Map<string, Promise<Failure>>();
-  #lane: Lane | undefined;
+/** Lanes of one kind, opened when there is something to run on them. */
+class Pool {
+  readonly explainer: Explainer;
+  readonly #most: number;
+  readonly #openLane: () => Lane;
+  readonly #lanes: Lane[] = [];
 
-  constructor(options: RunOptions) {
-    this.#options = options;
+  constructor(most: number, openLane: () => Lane, forErrors: { readonly openLane: () => Lane }) {
+    this.#most = most;
+    this.#openLane = openLane;
+    this.explainer = new Explainer(forErrors.openLane);
   }
 
-  async explain(failure: Failure, input: ProgramInput): Promise<Failure> {
-    if (failure.isFinal) return failure;
-    const before = await this.#explained.get(failure.text);
-    if (before !== undefined && before.at !== undefined && !isTeamCode(before.at)) return before;
-    const explained = this.#runAgain(failure, input);
-    this.#explained.set(failure.text, explained);
-    return explained;
+  open(tasks: number): readonly Lane[] {
+    while (this.#lanes.length < Math.min(this.#most, tasks)) this.#lanes.push(this.#openLane());
+    return this.#lanes;
   }
 
   async close(): Promise<void> {
-    await this.#lane?.close();
-    this.#lane = undefined;
-  }
-
-  async #runAgain(failure: Failure, input: ProgramInput): Promise<Failure> {
-    this.#lane ??= openWorkerLane(this.#options);
-    const again = await this.#lane.run(input);
-    if (again.failure !== undefined) return again.failure;
-    return {
-      ...failure,
-      text: `${failure.text} It did not fail when it was run once more, so the program does not do the same thing every time.`,
-    };
+    await Promise.all([...this.#lanes.splice(0).map((lane) => lane.close()), this.explainer.close()]);
   }
 }
