@@ -18,7 +18,7 @@ import type { GraphCache } from "../render/graph-cache.ts";
 import { createRenderer } from "../render/renderer.ts";
 import { makeFleetReader } from "./fleet-reader.ts";
 import { findCauses, findLayerCauses, type Sides } from "./plan/find-causes.ts";
-import { openCheckout } from "./plan/open-checkout.ts";
+import { openSide } from "./plan/open-checkout.ts";
 import { findInstance, type JudgeFacts } from "./reconcile/prepare.ts";
 import { findNewlyReleased, makeReleased } from "./released.ts";
 import { type FleetRendering, renderFleet } from "./render-fleet.ts";
@@ -68,7 +68,11 @@ export async function planChange(options: PlanChangeOptions): Promise<PlannedCha
   const { catalog, layers, today } = options;
   const teams = [...new Set(chosen.map((ref) => ref.split("/")[0] ?? ""))];
   const read = (tree: string) => readFleet(repository, tree, { catalog, layers, today, only: chosen });
-  const [old, next, { waivers }] = await Promise.all([read(base), read(head), readWaivers(repository, options.waiversFrom === "head" ? head : base, { today })]);
+  const [old, next, { waivers }] = await Promise.all([
+    read(base),
+    read(head),
+    readWaivers(repository, options.waiversFrom === "head" ? head : base, { today }),
+  ]);
   const refs = [...new Set([...chosen, ...teams.flatMap((team) => newlyReleased(team, old.fleet, next.fleet, only))])].sort();
   const render = async (side: ReadResult, tree: string) =>
     renderSide({ repository, side, tree, workingTree, refs, instances: affected.layers.map((ref) => ref.split("/")[0] ?? ""), options });
@@ -146,8 +150,10 @@ async function renderSide({
 }: Side): Promise<FleetRendering> {
   const layers = options.layers.map(({ name }) => name);
   const modules = refs.flatMap((ref) => fleet.environments.get(ref)?.code ?? []);
+  const { root, isTrusted } = await openSide(repository, tree, workingTree, modules);
   const renderer = createRenderer({
-    root: await openCheckout(repository, tree, workingTree, modules),
+    root,
+    contained: isTrusted ? "own-code" : "everything",
     ...(refs.length < 40 ? { workers: 0 } : {}),
   });
   try {

@@ -23,8 +23,36 @@ const mostCopies = 8;
  * those of the clone above it are found.
  */
 export async function openCheckout(repository: Repository, tree: string, workingTree: string, modules: readonly string[]): Promise<string> {
-  const [wanted, present] = await Promise.all([tree, workingTree].map((id) => listCode(repository, id, modules)));
-  if (wanted?.join("\n") === present?.join("\n")) return repository.root;
+  return (await openSide(repository, tree, workingTree, modules)).root;
+}
+
+/** A folder, and whose code lies in it. */
+export interface SideCheckout {
+  readonly root: string;
+  /**
+   * True where golden paths and platform are those of the clone itself, which somebody chose to run. Modules of teams
+   * are never part of that.
+   */
+  readonly isTrusted: boolean;
+}
+
+export async function openSide(
+  repository: Repository,
+  tree: string,
+  workingTree: string,
+  modules: readonly string[],
+): Promise<SideCheckout> {
+  const [wanted, present] = (await Promise.all([tree, workingTree].map((id) => listCode(repository, id, modules)))) as [string[], string[]];
+  if (wanted.join("\n") === present.join("\n")) return { root: repository.root, isTrusted: true };
+  const isTrusted = dropModules(wanted).join("\n") === dropModules(present).join("\n");
+  return { root: await copyCode(repository, tree), isTrusted };
+}
+
+function dropModules(lines: readonly string[]): readonly string[] {
+  return lines.filter((line) => !line.includes("\tenvironments/"));
+}
+
+async function copyCode(repository: Repository, tree: string): Promise<string> {
   const folder = join(repository.root, ".platform", "checkouts", tree);
   if (existsSync(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
@@ -76,7 +104,8 @@ async function checkOut(root: string, tree: string, folder: string, paths: reado
   const env = { GIT_INDEX_FILE: join(folder, ".index") };
   try {
     await runGit(root, ["read-tree", tree], { env });
-    await runGit(root, ["checkout-index", "--force", `--prefix=${folder}/`, "-z", "--stdin"], {
+    // A link would lead out of the copy, and a program that may read the copy would follow it.
+    await runGit(root, ["-c", "core.symlinks=false", "checkout-index", "--force", `--prefix=${folder}/`, "-z", "--stdin"], {
       env,
       input: paths.map((path) => `${path}\0`).join(""),
     });

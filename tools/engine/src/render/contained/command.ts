@@ -29,10 +29,12 @@ export function makeCommand({ walls, root, home, memoryLimitMb, code }: CommandO
     // It opens and makes files without asking for permission.
     "--no-experimental-sqlite",
     `--max-old-space-size=${memoryLimitMb}`,
+    "--disable-sigusr1",
     "--no-warnings",
     main,
   ];
-  const executable = paths.some((path) => isInside(process.execPath, path)) || process.execPath.startsWith("/usr/") ? [] : [process.execPath];
+  const executable =
+    paths.some((path) => isInside(process.execPath, path)) || process.execPath.startsWith("/usr/") ? [] : [process.execPath];
   return walls.wrap({ home, workingDirectory: root, paths: [...paths, ...executable], command: limit(node, memoryLimitMb) });
 }
 

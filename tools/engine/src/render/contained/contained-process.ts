@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { ProgramInput } from "../../contract/program.ts";
 import type { Outcome, RunOptions } from "../run-program.ts";
 import { mostAnswerBytes, mostOutputBytes, mostStartMs, type End } from "./limits.ts";
@@ -51,7 +51,7 @@ export function startContained({ command: [file = "", ...args], home, run, memor
   const answers = readAnswers(child.stdio[3] as Readable, () => finish({ kind: "answer" }));
   child.once("error", ({ message }) => finish({ kind: "start", printed: message }));
   child.once("close", (code, signal) => finish(explainExit(code, signal, printed(), memoryLimitMb)));
-  const orders = child.stdin as Writable;
+  const orders = child.stdin;
   // Its exit says why it no longer reads.
   orders.on("error", () => undefined);
   const send = (order: object): boolean => orders.write(`${JSON.stringify(order)}\n`);

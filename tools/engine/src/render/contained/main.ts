@@ -32,5 +32,5 @@ for await (const line of orders) {
 
 function answer(value: object): void {
   const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
-  for (let at = 0; at < bytes.length; ) at += writeSync(answers, bytes, at);
+  for (let at = 0; at < bytes.length;) at += writeSync(answers, bytes, at);
 }

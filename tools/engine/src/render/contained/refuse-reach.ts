@@ -16,17 +16,19 @@ const attempts: Readonly<Record<string, string>> = {
   FileSystem: "changes files",
   ChildProcess: "starts another program:",
   WorkerThreads: "starts a thread",
-  Inspector: "opens the debugger",
+  Inspector: "makes a dynamic provider, or opens the debugger",
   WASI: "uses WASI",
   Addon: "loads native code",
 };
+
+const namesResource = new Set(["FileSystemRead", "FileSystemWrite", "ChildProcess"]);
 
 /**
  * Ends a run that reaches beyond its process, and says what for; also where the program itself would have gone on. Node's
  * permissions and the kernel's walls are what holds; only where there are no walls, nothing else stands before the network.
  */
 export function refuseReach(): void {
-  for (const channel of ["fs", "child", "worker", "inspector", "wasi", "addon"])
+  for (const channel of ["fs", "child", "worker", "inspector", "wasi", "addon"] as const)
     subscribe(`node:permission-model:${channel}`, (message) => reportDenial(message as Denial));
   const network = "uses the network";
   refuse(net.Socket.prototype, ["connect"], network);
@@ -39,7 +41,7 @@ export function refuseReach(): void {
       network,
     );
   refuse(globalThis, ["fetch", "WebSocket", "EventSource"], network);
-  refuse(process, ["kill", "abort", "reallyExit", "dlopen", "binding"], "touches processes");
+  refuse(process, ["kill", "_kill", "_debugProcess", "abort", "reallyExit", "dlopen", "binding"], "touches processes");
   syncBuiltinESMExports();
 }
 
@@ -51,7 +53,8 @@ interface Denial {
 function reportDenial({ permission, resource }: Denial): void {
   const run = currentRun.getStore();
   const attempt = attempts[permission] ?? `needs ${permission}`;
-  run?.fail(new UserError(`The program ${[attempt, resource].filter(Boolean).join(" ")}.`, { fix }));
+  const what = namesResource.has(permission) ? `${attempt} ${resource}` : attempt;
+  run?.fail(new UserError(`The program ${what}.`, { fix }));
 }
 
 function refuse(owner: object, names: readonly string[], what: string): void {
