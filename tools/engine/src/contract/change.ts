@@ -17,6 +17,8 @@ export interface ChangeSide {
   /** `<team>/<environment>` -> its page. */
   readonly environments: ReadonlyMap<string, Environment>;
   readonly waivers: ReadonlyMap<string, Waiver>;
+  /** Golden path -> its version, of those whose code changes. */
+  readonly versions: ReadonlyMap<string, string>;
   /** Path -> text of the files that say which packages are installed, where they changed. */
   readonly packageFiles: ReadonlyMap<string, string>;
 }

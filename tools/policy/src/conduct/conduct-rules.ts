@@ -5,6 +5,7 @@ import { knownPackages } from "./known-packages.ts";
 import { namesImmutable } from "./names-immutable.ts";
 import { noDowngrade } from "./no-downgrade.ts";
 import { massDeletion } from "./mass-deletion.ts";
+import { newVersion } from "./new-version.ts";
 import { oneEnvironment } from "./one-environment.ts";
 import { requestsApart, waiversApart } from "./requests-apart.ts";
 import { waiverApprover } from "./waiver-approver.ts";
@@ -19,6 +20,7 @@ export const conductRules: readonly ConductRule[] = [
   noDowngrade,
   massDeletion,
   knownPackages,
+  newVersion,
 ];
 
 /** What is wrong with a change as such, whatever its plans are. */

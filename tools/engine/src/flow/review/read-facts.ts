@@ -47,13 +47,17 @@ const packageFile = /(?:^|\/)(?:package\.json|package-lock\.json|\.npmrc)$/;
 async function readSide({ repository, tree, fleet, files, today }: SideInput): Promise<ChangeSide> {
   const touched = new Set(files.flatMap(({ path }) => /^environments\/([^/.][^/]*)\//.exec(path)?.[1] ?? []));
   const pages = [...touched].filter((team) => !fleet.teams.has(team)).map((team) => `environments/${team}/team.yaml`);
-  const [{ waivers }, teamPages, texts] = await Promise.all([
+  const contracts = [...new Set(files.flatMap(({ path }) => /^golden-paths\/[^/]+(?=\/)/.exec(path)?.[0] ?? []))].map(
+    (path) => `${path}/contract.ts`,
+  );
+  const [{ waivers }, teamPages, texts, code] = await Promise.all([
     readWaivers(repository, tree, { today }),
     repository.readFiles(tree, pages, limits.bytes),
     repository.readFiles(
       tree,
       files.map(({ path }) => path).filter((path) => packageFile.test(path)),
     ),
+    repository.readFiles(tree, contracts),
   ]);
   const teams = new Map<string, Team>(fleet.teams);
   for (const [path, bytes] of teamPages) {
@@ -66,6 +70,17 @@ async function readSide({ repository, tree, fleet, files, today }: SideInput): P
     teams,
     environments: new Map([...fleet.environments].map(([ref, { spec }]) => [ref, spec])),
     waivers,
+    versions: readVersions(code),
     packageFiles: new Map([...texts].map(([path, bytes]) => [path, bytes.toString("utf8")])),
   };
+}
+
+/** As the text says it: the code of a change is not run to be judged. */
+function readVersions(contracts: ReadonlyMap<string, Buffer>): Map<string, string> {
+  return new Map(
+    [...contracts].flatMap(([path, bytes]) => {
+      const version = /^\s*version: "([0-9]+\.[0-9]+\.[0-9]+)",$/m.exec(bytes.toString("utf8"))?.[1];
+      return version === undefined ? [] : [[path.split("/")[1] ?? "", version] as const];
+    }),
+  );
 }

@@ -1,0 +1,40 @@
+import type { ConductProblem, ConductRule } from "./conduct-rule.ts";
+
+/** A golden path is a product: whoever uses it is told by its version that it is another one. */
+export const newVersion: ConductRule = {
+  name: "new-version",
+  title: "A golden path that changes has a new version",
+  why: "Teams read from the version what an update means for them; releases and the catalogue are made from it.",
+  comply:
+    "Raise `version` in the path's contract.ts: the third number for a repair, the second for what is new, the first for what breaks.",
+  judge: ({ files, old, next }) => {
+    const changed = new Set(files.flatMap(({ path }) => (isCode(path) ? (path.split("/")[1] ?? []) : [])));
+    return [...changed].sort().flatMap((name): ConductProblem[] => {
+      const [before, after] = [old.versions.get(name), next.versions.get(name)];
+      if (before === undefined || after === undefined || compare(after, before) > 0) return [];
+      const path = `golden-paths/${name}/contract.ts`;
+      return compare(after, before) === 0
+        ? [{ path, message: `The golden path ${name} changes, and is still ${before}.`, fix: `Write a later version than ${before}.` }]
+        : [
+            {
+              path,
+              message: `The golden path ${name} goes back from ${before} to ${after}.`,
+              fix: `Write a later version than ${before}.`,
+            },
+          ];
+    });
+  },
+};
+
+function isCode(path: string): boolean {
+  return /^golden-paths\/[^/]+\/.+\.ts$/.test(path) && !/\.(?:test|fake)\.ts$|\/examples\//.test(path);
+}
+
+function compare(a: string, b: string): number {
+  const [x, y] = [a, b].map((version) => version.split(".").map(Number));
+  for (const index of [0, 1, 2]) {
+    const difference = (x?.[index] ?? 0) - (y?.[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
