@@ -4,7 +4,10 @@ import { catalog } from "./commands/catalog.ts";
 import { check } from "./commands/check.ts";
 import { doctor } from "./commands/doctor.ts";
 import { plan } from "./commands/plan.ts";
+import { publish } from "./commands/publish.ts";
+import { pullRequest } from "./commands/pull-request.ts";
 import { reconcile } from "./commands/reconcile.ts";
+import { release } from "./commands/release.ts";
 import { request } from "./commands/request.ts";
 import { review } from "./commands/review.ts";
 import { sandbox } from "./commands/sandbox.ts";
@@ -15,7 +18,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { renderError } from "./render-error.ts";
 
 const routes = buildRouteMap<string, Context>({
-  routes: { request, check, plan, review, reconcile, status, catalog, affected, scan, sandbox, doctor },
+  routes: { request, check, plan, review, reconcile, status, catalog, affected, scan, pullRequest, publish, release, sandbox, doctor },
   docs: {
     brief: "Ask for environments, see what a change does, and keep them as main says.",
     fullDescription: [
@@ -23,6 +26,7 @@ const routes = buildRouteMap<string, Context>({
       "",
       "A product team:       platform request, check, plan, status, catalog",
       "The platform team:    platform plan, review, reconcile, scan, affected, doctor",
+      "Workflows on GitHub:  platform pull-request, publish, bootstrap",
       "To try it all here:   platform sandbox",
       "",
       "Exits with 0 when all is fine, 1 when there are findings or something was refused, 2 when it could not run.",

@@ -1,0 +1,41 @@
+import { buildCommand } from "@stricli/core";
+import type { Context } from "../context.ts";
+import { outputFlag, type OutputFormat } from "../output.ts";
+
+export interface PublishFlags {
+  readonly run: boolean;
+  readonly output: OutputFormat;
+}
+
+export const publish = buildCommand<PublishFlags, string[], Context>({
+  loader: async () => (await import("../run-publish.ts")).runPublish,
+  parameters: {
+    positional: {
+      kind: "array",
+      minimum: 1,
+      parameter: { brief: "A review, or with --run the summaries of a run's shards", placeholder: "file.json", parse: String },
+    },
+    flags: {
+      run: { kind: "boolean", default: false, brief: "The files are summaries of platform reconcile" },
+      output: outputFlag,
+    },
+  },
+  docs: {
+    customUsage: ["review.json", "--run summary.json..."],
+    brief: "Show a review, or what a run failed at, on GitHub",
+    fullDescription: [
+      "Show a review on its pull request: one comment that is updated in place, labels, the required status roadbed/review,",
+      "and in the automatic lane an approval and auto-merge. Refused (exit code 1) once the pull request has moved on.",
+      "",
+      "With --run: say on the merged pull request and in one issue for each environment what failed or was refused, and close",
+      "the issue once it is solved.",
+      "",
+      "Needs GITHUB_TOKEN with pull-requests: write, statuses: write and contents: write; with --run issues: write,",
+      "pull-requests: write and contents: read. Runs no code of the pull request.",
+      "",
+      "Examples",
+      "  platform publish review.json",
+      "  platform publish --run summary.json",
+    ].join("\n"),
+  },
+});

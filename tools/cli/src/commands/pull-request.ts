@@ -1,0 +1,38 @@
+import { buildCommand } from "@stricli/core";
+import type { Context } from "../context.ts";
+import { outputFlag, type OutputFormat } from "../output.ts";
+
+export interface PullRequestFlags {
+  readonly number: number;
+  readonly repository?: string;
+  readonly output: OutputFormat;
+}
+
+export const pullRequest = buildCommand<PullRequestFlags, [], Context>({
+  loader: async () => (await import("../run-pull-request.ts")).runPullRequest,
+  parameters: {
+    flags: {
+      number: { kind: "parsed", parse: Number, brief: "Which pull request", placeholder: "number" },
+      repository: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        brief: "Where it is (default: GITHUB_REPOSITORY)",
+        placeholder: "owner/name",
+      },
+      output: outputFlag,
+    },
+  },
+  docs: {
+    customUsage: ["--number 42 [--output json]"],
+    brief: "Print what GitHub knows of a pull request: its commits, its author and who agrees",
+    fullDescription: [
+      "Print what GitHub knows of a pull request: its commits, its author, and the approvals that stand. All else is read",
+      "from git. Needs GITHUB_TOKEN with pull-requests: read, and writes nothing.",
+      "",
+      "Examples",
+      "  platform pull-request --number 42",
+      "  platform pull-request --number 42 --output json > facts.json",
+    ].join("\n"),
+  },
+});
