@@ -12,13 +12,30 @@ import { request } from "./commands/request.ts";
 import { review } from "./commands/review.ts";
 import { sandbox } from "./commands/sandbox.ts";
 import { scan } from "./commands/scan.ts";
+import { shards } from "./commands/shards.ts";
 import { status } from "./commands/status.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { renderError } from "./render-error.ts";
 
 const routes = buildRouteMap<string, Context>({
-  routes: { request, check, plan, review, reconcile, status, catalog, affected, scan, pullRequest, publish, release, sandbox, doctor },
+  routes: {
+    request,
+    check,
+    plan,
+    review,
+    reconcile,
+    status,
+    catalog,
+    affected,
+    scan,
+    pullRequest,
+    publish,
+    shards,
+    release,
+    sandbox,
+    doctor,
+  },
   docs: {
     brief: "Ask for environments, see what a change does, and keep them as main says.",
     fullDescription: [

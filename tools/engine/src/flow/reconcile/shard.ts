@@ -4,3 +4,12 @@ export function isInShard(ref: string, { index, count }: { readonly index: numbe
   for (const character of ref) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return hash % count === index - 1;
 }
+
+/** GitHub runs at most so many jobs of one matrix. */
+const mostShards = 256;
+
+/** `["1/3", "2/3", "3/3"]`: as many shares as give each at most `size` of the environments that are out of step; never none. */
+export function listShards(open: number, size: number): string[] {
+  const count = Math.min(mostShards, Math.max(1, Math.ceil(open / size)));
+  return Array.from({ length: count }, (_, index) => `${index + 1}/${count}`);
+}
