@@ -119,7 +119,7 @@ function follow(document: unknown, ref: string): unknown {
 /** References are relative to the description, and not to the piece of it that is compiled. */
 function rebase(value: unknown): Json {
   if (Array.isArray(value)) return value.map(rebase) as unknown as Json;
-  if (typeof value !== "object" || value === null) return value as unknown as Json;
+  if (typeof value !== "object" || value === null) return value as Json;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, key === "$ref" && typeof item === "string" ? `${home}${item}` : rebase(item)]),
   );

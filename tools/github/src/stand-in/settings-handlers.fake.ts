@@ -102,7 +102,7 @@ function showEnvironment({ id, name, settings }: StandInState["environments"][nu
     prevent_self_review?: boolean;
   };
   const rules = [
-    ...(reviewers == null || reviewers.length === 0
+    ...(reviewers === undefined || reviewers === null || reviewers.length === 0
       ? []
       : [
           {
@@ -113,7 +113,7 @@ function showEnvironment({ id, name, settings }: StandInState["environments"][nu
             reviewers: reviewers.map(({ type, id: of }) => ({ type, reviewer: { id: of } })),
           },
         ]),
-    ...(policy == null ? [] : [{ id: 2, node_id: "", type: "branch_policy" }]),
+    ...(policy === undefined || policy === null ? [] : [{ id: 2, node_id: "", type: "branch_policy" }]),
   ];
   return { id, name, protection_rules: rules, deployment_branch_policy: policy ?? null };
 }

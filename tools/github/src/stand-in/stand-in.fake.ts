@@ -43,7 +43,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const answer = (method: string, url: URL, token: string, body: unknown): Answer & { headers?: Readonly<Record<string, string>> } => {
     const speaker = state.tokens[token];
     if (speaker === undefined) return refuse(401, "Bad credentials");
-    if (url.pathname === "/graphql") return { status: 200, data: answerGraphql(state, speaker.login, (body ?? {}) as object) };
+    if (url.pathname === "/graphql") return { status: 200, data: answerGraphql(state, speaker.login, body ?? {}) };
     const found = published.find(method, url.pathname);
     if (found === undefined) {
       state.problems.push(`${method} ${url.pathname} is not published, or not listed in operations.data.ts`);
