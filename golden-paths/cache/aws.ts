@@ -1,11 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { ParameterGroup } from "@pulumi/aws/elasticache/parameterGroup.js";
 import { ReplicationGroup } from "@pulumi/aws/elasticache/replicationGroup.js";
 import { User } from "@pulumi/aws/elasticache/user.js";
 import { UserGroup } from "@pulumi/aws/elasticache/userGroup.js";
-import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import { createAlarm } from "../kit/aws-alarm.ts";
+import { createFirewall } from "../kit/aws-firewall.ts";
 import { PathComponent } from "../kit/component.ts";
 import type { Connection } from "../kit/connection.ts";
 import type { PathArgs } from "../kit/context.ts";
@@ -28,7 +27,17 @@ export class CacheOnAws extends PathComponent<CacheSettings> {
     const child = { parent: this };
     const nodes = countNodes(this.context.production);
 
-    const firewall = this.#createFirewall(child);
+    const firewall = createFirewall(
+      {
+        context: this.context,
+        component: this.component,
+        name: `${this.context.organisation}-${this.#id}-cache`,
+        what: "cache",
+        protocol: "Valkey",
+        port: cachePort,
+      },
+      child,
+    );
     const users = this.#createUsers(child);
     const parameters = new ParameterGroup(
       this.component,
@@ -75,35 +84,6 @@ export class CacheOnAws extends PathComponent<CacheSettings> {
 
   override connect(): Connection {
     return connectElastiCache(this.context, this.component, this.#group.primaryEndpointAddress, [this.#group]);
-  }
-
-  /** Only the cluster's nodes get in; the cache itself opens no connection. */
-  #createFirewall(opts: pulumi.CustomResourceOptions): SecurityGroup {
-    const name = `${this.context.organisation}-${this.#id}-cache`;
-    const group = new SecurityGroup(
-      this.component,
-      {
-        name,
-        description: `Access to the cache ${this.component} of ${this.context.ref}`,
-        vpcId: readLayerText(this.context, "network", "vpcId"),
-        tags: { ...this.context.tags, Name: name },
-      },
-      opts,
-    );
-    new SecurityGroupIngressRule(
-      `${this.component}-from-cluster`,
-      {
-        securityGroupId: group.id,
-        description: "Valkey from the cluster's nodes",
-        referencedSecurityGroupId: readLayerText(this.context, "cluster", "nodeSecurityGroupId"),
-        ipProtocol: "tcp",
-        fromPort: cachePort,
-        toPort: cachePort,
-        tags: this.context.tags,
-      },
-      opts,
-    );
-    return group;
   }
 
   /** One user, who proves with a signed token who it is: there is no password that could leak. */

@@ -1,15 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { Instance } from "@pulumi/aws/rds/instance.js";
 import { ParameterGroup } from "@pulumi/aws/rds/parameterGroup.js";
-import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import { vpcEgress } from "../kit/aws-egress.ts";
 import { awsNameOf } from "../kit/aws-names.ts";
+import { createFirewall } from "../kit/aws-firewall.ts";
 import { PathComponent } from "../kit/component.ts";
 import type { Connection } from "../kit/connection.ts";
 import { isReleased, isSensitive } from "../kit/consent.ts";
 import type { PathArgs } from "../kit/context.ts";
-import { readLayerText } from "../kit/layer-outputs.ts";
 import { createAlarms } from "./alarms.ts";
 import { connectPostgres, postgresPort } from "./connection.ts";
 import type { PostgresSettings } from "./contract.ts";
@@ -27,7 +25,17 @@ export class PostgresOnAws extends PathComponent<PostgresSettings> {
     const child = { parent: this };
     const released = isReleased(this.context, this.component);
 
-    const firewall = this.#createFirewall(child);
+    const firewall = createFirewall(
+      {
+        context: this.context,
+        component: this.component,
+        name: `${awsNameOf(this.context, this.context.ref, this.component)}-db`,
+        what: "database",
+        protocol: "PostgreSQL",
+        port: postgresPort,
+      },
+      child,
+    );
     const parameters = this.#createParameters(args, child);
     this.#instance = new Instance(
       this.component,
@@ -57,35 +65,6 @@ export class PostgresOnAws extends PathComponent<PostgresSettings> {
       egress: [vpcEgress(this.context, postgresPort)],
       dependsOn: this.#ready,
     });
-  }
-
-  /** Only the cluster's nodes get in; the database itself opens no connection. */
-  #createFirewall(opts: pulumi.CustomResourceOptions): SecurityGroup {
-    const name = `${awsNameOf(this.context, this.context.ref, this.component)}-db`;
-    const group = new SecurityGroup(
-      this.component,
-      {
-        name,
-        description: `Access to the database ${this.component} of ${this.context.ref}`,
-        vpcId: readLayerText(this.context, "network", "vpcId"),
-        tags: { ...this.context.tags, Name: name },
-      },
-      opts,
-    );
-    new SecurityGroupIngressRule(
-      `${this.component}-from-cluster`,
-      {
-        securityGroupId: group.id,
-        description: "PostgreSQL from the cluster's nodes",
-        referencedSecurityGroupId: readLayerText(this.context, "cluster", "nodeSecurityGroupId"),
-        ipProtocol: "tcp",
-        fromPort: postgresPort,
-        toPort: postgresPort,
-        tags: this.context.tags,
-      },
-      opts,
-    );
-    return group;
   }
 
   #createParameters({ request, settings }: PathArgs<PostgresSettings>, opts: pulumi.CustomResourceOptions): ParameterGroup {

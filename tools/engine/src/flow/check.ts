@@ -3,7 +3,7 @@ import type { Finding } from "../contract/finding.ts";
 import type { Catalog } from "../contract/golden-path.ts";
 import type { LayerDefinition } from "../contract/layer.ts";
 import type { Repository, TreeEntry } from "../read/git.ts";
-import { tryFindNearest } from "../read/nearest.ts";
+import { tryFindNearest } from "../contract/nearest.ts";
 import type { PageCache } from "../read/page-cache.ts";
 import { readFleet } from "../read/read-fleet.ts";
 import { readWaivers } from "../read/read-waivers.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Finding } from "../contract/finding.ts";
 import type { KeyPath } from "./locate-key.ts";
-import { listChoices, suggest, tryFindNearest } from "./nearest.ts";
+import { listChoices, suggest, tryFindNearest } from "../contract/nearest.ts";
 import { type Page, showable } from "./page.ts";
 import { type Issue, ourWords } from "./parse-with.ts";
 import { describeSchema } from "./schema-keys.ts";

@@ -4,7 +4,7 @@ import type { LayerDefinition } from "../contract/layer.ts";
 import { type Draft, sayAt, type Said } from "./draft.ts";
 import { explainIssue } from "./explain-issue.ts";
 import type { KeyPath } from "./locate-key.ts";
-import { listChoices, suggest } from "./nearest.ts";
+import { listChoices, suggest } from "../contract/nearest.ts";
 import { parseWith } from "./parse-with.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { parseSalvaging } from "./salvage.ts";

@@ -3,7 +3,7 @@ import { longestWaiverDays, type Waiver, waiverSchema } from "../contract/waiver
 import { whyEntryRefused } from "./entry-rules.ts";
 import { explainIssue } from "./explain-issue.ts";
 import type { Repository, TreeEntry } from "./git.ts";
-import { listChoices, suggest } from "./nearest.ts";
+import { listChoices, suggest } from "../contract/nearest.ts";
 import { type Page, showable } from "./page.ts";
 import { parseWith } from "./parse-with.ts";
 import { parseYaml } from "./parse-yaml.ts";

@@ -4,7 +4,7 @@ import type { Catalog, GoldenPath, ResolvedComponent } from "../contract/golden-
 import type { JsonObject } from "../contract/json.ts";
 import { type Draft, type Said, sayAt } from "./draft.ts";
 import { explainIssue } from "./explain-issue.ts";
-import { listChoices, suggest, tryFindNearest } from "./nearest.ts";
+import { listChoices, suggest, tryFindNearest } from "../contract/nearest.ts";
 import { parseWith } from "./parse-with.ts";
 import { describeSchema } from "./schema-keys.ts";
 

@@ -1,5 +1,6 @@
 import { UserError } from "../contract/errors.ts";
 import { type Catalog, type GoldenPath, refOfGoldenPath } from "../contract/golden-path.ts";
+import { tryFindNearest } from "../contract/nearest.ts";
 import { renderPageMarkdown, renderPageText, renderRows } from "./catalog-page.ts";
 import { schemaOf } from "./catalog-settings.ts";
 import { renderColumns } from "./table.ts";
@@ -26,28 +27,10 @@ function findPaths(catalog: Catalog, name: string): GoldenPath[] {
   const found = [...catalog].filter(([ref, path]) => ref === name || path.name === name).map(([, path]) => path);
   if (found.length > 0) return found;
   const names = name.includes("@") ? [...catalog.keys()] : [...catalog.values()].map((path) => path.name);
-  const nearest = tryFindLikest(name, names);
+  const nearest = tryFindNearest(name, names);
   throw new UserError(`There is no golden path ${name}.`, {
     fix: nearest === undefined ? `There are ${names.join(", ")}.` : `Did you mean ${nearest}?`,
   });
-}
-
-/** The name that shares most pairs of letters, where it shares a good part of them. */
-function tryFindLikest(word: string, names: readonly string[]): string | undefined {
-  const wanted = pairsOf(word);
-  const likeness = (name: string) => {
-    const pairs = pairsOf(name);
-    return (2 * [...pairs].filter((pair) => wanted.has(pair)).length) / (wanted.size + pairs.size);
-  };
-  return names
-    .filter((name) => likeness(name) >= 0.3)
-    .sort((a, b) => likeness(a) - likeness(b))
-    .at(-1);
-}
-
-function pairsOf(word: string): Set<string> {
-  const letters = word.toLowerCase();
-  return new Set(Array.from({ length: Math.max(0, letters.length - 1) }, (_, at) => letters.slice(at, at + 2)));
 }
 
 function toData({ verify: _, ...path }: GoldenPath): object {

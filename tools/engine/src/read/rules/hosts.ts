@@ -1,5 +1,5 @@
 import { type EnvironmentDraft, relate } from "../draft.ts";
-import { suggest } from "../nearest.ts";
+import { suggest } from "../../contract/nearest.ts";
 import { type EnvironmentRule, judge, type WorldRule } from "./rule.ts";
 
 /** A host name points at a component that answers requests. */

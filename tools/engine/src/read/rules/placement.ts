@@ -1,5 +1,5 @@
 import { tryFindInstance } from "../draft.ts";
-import { listChoices } from "../nearest.ts";
+import { listChoices } from "../../contract/nearest.ts";
 import { type EnvironmentRule, judge } from "./rule.ts";
 
 /** The stage lands on an instance. */

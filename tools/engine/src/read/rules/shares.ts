@@ -1,5 +1,5 @@
 import { type EnvironmentDraft, relate, tryFindInstance, type World } from "../draft.ts";
-import { listChoices, suggest, tryFindNearest } from "../nearest.ts";
+import { listChoices, suggest, tryFindNearest } from "../../contract/nearest.ts";
 import { type EnvironmentRule, judge } from "./rule.ts";
 
 /** What is shared stands here, can be shared, and is offered to somebody. */

@@ -1,6 +1,6 @@
 import type { EnvironmentDraft, World } from "../draft.ts";
 import type { GoldenPath } from "../../contract/golden-path.ts";
-import { listChoices, suggest } from "../nearest.ts";
+import { listChoices, suggest } from "../../contract/nearest.ts";
 import { type EnvironmentRule, judge } from "./rule.ts";
 
 /** Each link leads to something that stands there, that can be used, with access that it offers. */
