@@ -9,10 +9,12 @@ import type { Outcome, RunOptions } from "../run-program.ts";
 import { makeCommand } from "./command.ts";
 import { startContained, type ContainedProcess } from "./contained-process.ts";
 import { explainEnd } from "./limits.ts";
-import { findWalls } from "./walls.ts";
+import { findWalls, type Walls } from "./walls.ts";
 
 export interface ContainedLaneOptions extends RunOptions {
   readonly memoryLimitMb: number;
+  /** Default: the strongest that this machine has. */
+  readonly walls?: Walls | Promise<Walls>;
 }
 
 /**
@@ -20,14 +22,14 @@ export interface ContainedLaneOptions extends RunOptions {
  * code did to it meets no other environment.
  */
 export function openContainedLane(options: ContainedLaneOptions): Lane {
-  const { memoryLimitMb, ...run } = options;
+  const { memoryLimitMb, walls = findWalls(), ...run } = options;
   const home = mkdtemp(join(tmpdir(), "roadbed-"));
   let shared: ContainedProcess | undefined;
   let last: Promise<unknown> = home;
 
   const start = async (code: readonly string[]): Promise<ContainedProcess> => {
     const folder = await home;
-    const command = makeCommand({ walls: await findWalls(), root: run.root, home: folder, memoryLimitMb, code });
+    const command = makeCommand({ walls: await walls, root: run.root, home: folder, memoryLimitMb, code });
     return startContained({ command, home: folder, run, memoryLimitMb });
   };
   const runOne = async (input: ProgramInput): Promise<Outcome> => {

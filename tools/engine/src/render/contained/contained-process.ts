@@ -76,7 +76,9 @@ export function startContained({ command: [file = "", ...args], home, run, memor
       if ("end" in said) return said;
       const outcome = said.answer["id"] === id ? tryReceiveOutcome(said.answer["outcome"], input) : undefined;
       if (outcome === undefined) finish({ kind: "answer" });
-      return outcome === undefined ? { end: { kind: "answer" } } : { outcome };
+      // What the kernel refuses is an error that the program can still catch.
+      if (outcome?.failure?.text === "Failed to allocate memory") finish({ kind: "memory", megabytes: memoryLimitMb });
+      return outcome === undefined || end !== undefined ? { end: end ?? { kind: "answer" } } : { outcome };
     },
     async close() {
       finish({ kind: "exit", code: "closed", printed: "" });
@@ -140,7 +142,6 @@ function toRecord(line: string): Readonly<Record<string, unknown>> {
 }
 
 function explainExit(code: number | null, signal: string | null, printed: string, megabytes: number): End {
-  // V8 ends itself so, and so does the kernel.
-  if (/heap out of memory|Array buffer allocation failed|FatalOOM/.test(printed)) return { kind: "memory", megabytes };
+  if (printed.includes("<--- Last few GCs --->")) return { kind: "memory", megabytes };
   return { kind: "exit", code: signal ?? `exit code ${code ?? 0}`, printed };
 }
