@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { UserError } from "../contract/errors.ts";
 import type { Finding, Location } from "../contract/finding.ts";
 import type { ProgramInput } from "../contract/program.ts";
+import { tryExplainDenial } from "./contained/denial.ts";
 import { refOfProgram } from "./program-ref.ts";
 
 /** A program's failure as plain data, so that it crosses from a worker. */
@@ -22,8 +23,9 @@ export const timeLimit = "time limit";
 
 /** Says why a program failed, and where in the repository: in the team's own code, where that is on the stack. */
 export function explainFailure(error: unknown, input: ProgramInput, root: string, callers: ReadonlyMap<string, string>): Failure {
-  const refusal = error instanceof Error && error.name === "UserError" ? (error as UserError) : undefined;
-  const { text, importer } = splitImporter(cleanMessage(error instanceof Error ? error.message || error.name : String(error), root));
+  const refusal = error instanceof Error && error.name === "UserError" ? (error as UserError) : tryExplainDenial(error);
+  const message = refusal?.message ?? (error instanceof Error ? error.message || error.name : String(error));
+  const { text, importer } = splitImporter(cleanMessage(message, root));
   const at = importer ?? findLocation(error, input, root) ?? findCaller(text, input, root, callers);
   const fix = refusal?.fix ?? (isTeamCode(at) ? "Repair the environment's own code." : undefined);
   return {

@@ -5,23 +5,7 @@ import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import { UserError } from "../../contract/errors.ts";
 import { currentRun } from "../current-run.ts";
-
-const fix =
-  "A plan runs the code of a change without network, secrets, files and other programs: take what it needs from the request, from a module beside it, or from the outputs of the platform's layers.";
-
-/** By node's names for permissions. */
-const attempts: Readonly<Record<string, string>> = {
-  FileSystemRead: "reads",
-  FileSystemWrite: "writes",
-  FileSystem: "changes files",
-  ChildProcess: "starts another program:",
-  WorkerThreads: "starts a thread",
-  Inspector: "makes a dynamic provider, or opens the debugger",
-  WASI: "uses WASI",
-  Addon: "loads native code",
-};
-
-const namesResource = new Set(["FileSystemRead", "FileSystemWrite", "ChildProcess"]);
+import { explainDenial, howToComply, type Denial } from "./denial.ts";
 
 /**
  * Ends a run that reaches beyond its process, and says what for; also where the program itself would have gone on. Node's
@@ -29,7 +13,7 @@ const namesResource = new Set(["FileSystemRead", "FileSystemWrite", "ChildProces
  */
 export function refuseReach(): void {
   for (const channel of ["fs", "child", "worker", "inspector", "wasi", "addon"] as const)
-    subscribe(`node:permission-model:${channel}`, (message) => reportDenial(message as Denial));
+    subscribe(`node:permission-model:${channel}`, (message) => currentRun.getStore()?.fail(explainDenial(message as Denial)));
   const network = "uses the network";
   refuse(net.Socket.prototype, ["connect"], network);
   refuse(net.Server.prototype, ["listen"], network);
@@ -45,22 +29,10 @@ export function refuseReach(): void {
   syncBuiltinESMExports();
 }
 
-interface Denial {
-  readonly permission: string;
-  readonly resource: string;
-}
-
-function reportDenial({ permission, resource }: Denial): void {
-  const run = currentRun.getStore();
-  const attempt = attempts[permission] ?? `needs ${permission}`;
-  const what = namesResource.has(permission) ? `${attempt} ${resource}` : attempt;
-  run?.fail(new UserError(`The program ${what}.`, { fix }));
-}
-
 function refuse(owner: object, names: readonly string[], what: string): void {
   for (const name of names) {
     const value = function refused(): never {
-      const error = new UserError(`The program ${what} (${name}).`, { fix });
+      const error = new UserError(`The program ${what} (${name}).`, { fix: howToComply });
       currentRun.getStore()?.fail(error);
       throw error;
     };
