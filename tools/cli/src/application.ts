@@ -1,5 +1,6 @@
 import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { affected } from "./commands/affected.ts";
+import { bootstrap } from "./commands/bootstrap.ts";
 import { catalog } from "./commands/catalog.ts";
 import { check } from "./commands/check.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -31,6 +32,7 @@ const routes = buildRouteMap<string, Context>({
     scan,
     pullRequest,
     publish,
+    bootstrap,
     shards,
     release,
     sandbox,

@@ -8,6 +8,7 @@ import { operations } from "../src/stand-in/operations.data.ts";
  *
  *   npm install --prefix <scratch folder> @octokit/openapi
  *   node tools/github/scripts/select-operations.ts <scratch folder>/node_modules/@octokit/openapi/generated/api.github.com.json
+ *   npx prettier --write tools/github/src/stand-in/github-openapi.json
  */
 const target = fileURLToPath(new URL("../src/stand-in/github-openapi.json", import.meta.url));
 

@@ -50,10 +50,10 @@ export function openGitHub(options: GitHubOptions): GitHub {
   const send: Send = async (route, parameters) => {
     // Most verbs never speak to GitHub: what can is loaded only where one does.
     opening ??= import("./send.ts").then(({ openSend }) => openSend(options, () => (count += 1)));
+    const place = route.includes("{owner}") ? { owner, repo: name } : {};
     try {
-      return await (
-        await opening
-      )(route, { owner, repo: name, ...parameters });
+      const sendIt = await opening;
+      return await sendIt(route, { ...place, ...parameters });
     } catch (error) {
       throw explainFailure(error, route, options.repository);
     }

@@ -23,7 +23,7 @@ function publish(pull: StandInPull, change: Partial<Review> = {}, changed: reado
 }
 
 const statuses = () => world.state.statuses.map(({ state, description, by }) => [state, description, by]);
-const waiting = { lane: "owner", state: "waiting", summary: "Somebody of orders has to agree.", labels: ["lane:owner"] } as const;
+const waiting: Partial<Review> = { lane: "owner", state: "waiting", summary: "Somebody of orders has to agree.", labels: ["lane:owner"] };
 
 test("in the automatic lane: one comment, the labels, the status, an approval that names the plans, and it is merged", async () => {
   const pull = world.addPull({ labels: ["help wanted"] });

@@ -25,6 +25,7 @@ export const settingsHandlers: Partial<Record<Operation, Handler>> = {
     Object.assign(state.workflow, body);
     return { status: 204 };
   },
+  "GET /repos/{owner}/{repo}/codeowners/errors": ({ state }) => ({ status: 200, data: { errors: state.codeownersErrors } }),
   "GET /repos/{owner}/{repo}/rulesets": ({ state, query }) => ({
     status: 200,
     // GitHub's list leaves out rules and conditions.

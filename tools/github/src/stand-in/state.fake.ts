@@ -70,6 +70,7 @@ export interface StandInState {
   workflow: { default_workflow_permissions: string; can_approve_pull_request_reviews: boolean };
   oidc: Record<string, unknown>;
   teams: Record<string, number>;
+  codeownersErrors: { line: number; column: number; kind: string; message: string; path: string }[];
   /** The next number of a pull request or issue, the next id of anything else, and how many commits were made up. */
   counters: { number: number; id: number; commit: number };
   /** Every request: who asked what, and what was answered. */
@@ -108,6 +109,7 @@ export function makeState(): StandInState {
     workflow: { default_workflow_permissions: "write", can_approve_pull_request_reviews: false },
     oidc: { use_default: true },
     teams: { "platform-team": 301 },
+    codeownersErrors: [],
     counters: { number: 1, id: 1_000, commit: 1 },
     requests: [],
     problems: [],

@@ -1,0 +1,59 @@
+/** A ruleset as GitHub's API takes it, and as its page "Import a ruleset" does. */
+export interface Ruleset {
+  readonly name: string;
+  readonly target: "branch";
+  readonly enforcement: "active";
+  readonly bypass_actors: readonly { readonly actor_id: number; readonly actor_type: "Integration"; readonly bypass_mode: "always" }[];
+  readonly conditions: { readonly ref_name: { readonly include: readonly string[]; readonly exclude: readonly string[] } };
+  readonly rules: readonly { readonly type: string; readonly parameters?: Readonly<Record<string, unknown>> }[];
+}
+
+/** The app that workflow tokens belong to, on github.com. */
+export const githubActionsApp = 15_368;
+
+/** `app` is the id of the GitHub App whose identity the workflows use. */
+export function makeRulesets(app: number = githubActionsApp): Ruleset[] {
+  const records = ["refs/heads/ledger", "refs/heads/live"];
+  return [
+    makeRuleset(
+      "main",
+      ["refs/heads/main"],
+      [{ type: "deletion" }, { type: "non_fast_forward" }, { type: "required_linear_history" }, pullRequests, requiredStatuses(app)],
+    ),
+    // Two for the records, because who may pass by one rule of a ruleset may pass by all of its rules.
+    makeRuleset("records-stay", records, [{ type: "deletion" }, { type: "non_fast_forward" }]),
+    {
+      ...makeRuleset("records-by-workflows", records, [{ type: "creation" }, { type: "update" }]),
+      bypass_actors: [{ actor_id: app, actor_type: "Integration", bypass_mode: "always" }],
+    },
+  ];
+}
+
+const pullRequests = {
+  type: "pull_request",
+  parameters: {
+    allowed_merge_methods: ["squash"],
+    // An approval is bound to the meaning of a plan, and not to a commit: roadbed/review takes back what no longer holds.
+    dismiss_stale_reviews_on_push: false,
+    require_code_owner_review: true,
+    require_last_push_approval: false,
+    required_approving_review_count: 1,
+    required_review_thread_resolution: false,
+  },
+};
+
+/** Bound to the app, because anybody who may push may set a status by that name. */
+function requiredStatuses(app: number) {
+  return {
+    type: "required_status_checks",
+    parameters: {
+      do_not_enforce_on_create: false,
+      strict_required_status_checks_policy: false,
+      required_status_checks: ["roadbed/review", "checks"].map((context) => ({ context, integration_id: app })),
+    },
+  };
+}
+
+function makeRuleset(name: string, include: readonly string[], rules: Ruleset["rules"]): Ruleset {
+  return { name, target: "branch", enforcement: "active", bypass_actors: [], conditions: { ref_name: { include, exclude: [] } }, rules };
+}

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { platformSchema } from "@roadbed/engine/contract/instance.ts";
+import { teamSchema } from "@roadbed/engine/contract/team.ts";
+import { generateFleet } from "@roadbed/testing/fleet.ts";
+import { findOwners, lintCodeowners } from "./lint-codeowners.ts";
+import { makeCodeowners, type Owners, unownedPages } from "./make-codeowners.ts";
+
+const files = generateFleet({ environments: 1461, seed: 1 });
+const fleet: Owners = {
+  platform: platformSchema.parse(parse(files.get("platform/instances.yaml") ?? "")),
+  teams: new Map(
+    [...files].flatMap(([path, text]) => {
+      const [, name] = /^environments\/([^/]+)\/team\.yaml$/.exec(path) ?? [];
+      return name === undefined ? [] : [[name, teamSchema.parse(parse(text))] as const];
+    }),
+  ),
+};
+const text = makeCodeowners(fleet);
+const [[team] = ["none"]] = fleet.teams;
+const platform = "@acme-corp/platform-team";
+
+test("a fleet of 1,461 environments stays far below the size that GitHub reads, and everything in it has an owner", () => {
+  const paths = [...files.keys(), "README.md", ".github/workflows/reconcile.yaml", "golden-paths/postgres/index.ts"];
+  expect(lintCodeowners(text, paths, unownedPages)).toEqual([]);
+  expect(fleet.teams.size).toBeGreaterThan(200);
+  expect(Buffer.byteLength(text)).toBeLessThan(100_000);
+});
+
+test.each([
+  ["platform/instances.yaml", [platform]],
+  ["platform/waivers/root-in-batch.yaml", [platform]],
+  [".github/CODEOWNERS", [platform]],
+  ["environments/index.ts", [platform]],
+  [`environments/${team}/team.yaml`, [`@acme-corp/${team}-team`, platform]],
+  [`environments/${team}/staging/notes.txt`, [`@acme-corp/${team}-team`, platform]],
+  [`environments/${team}/staging/environment.yaml`, []],
+  [`environments/${team}/staging/README.md`, []],
+  [`environments/${team}/staging/extra.ts`, [platform]],
+  [`environments/${team}/extra.ts`, [platform]],
+  // A team that has no folder yet on main.
+  ["environments/new-team/team.yaml", [platform]],
+  ["environments/environment.yaml", [platform]],
+])("%s belongs to %j", (path, owners) => {
+  expect(findOwners(text, path)).toEqual(owners);
+});
+
+test.each([
+  ["/platform/ @acme-corp/platform-team\n", "The first rule is not *"],
+  ["* @acme-corp/platform-team\n/docs/\n", "docs/index.md belongs to nobody."],
+  ["* @acme-corp/platform-team\n!/docs/ @ada\n", 'does not read the pattern "!/docs/"'],
+  ["* @acme-corp/platform-team\n/[ab]/ @ada\n", 'does not read the pattern "/[ab]/"'],
+  ["* @acme-corp/platform-team\n/docs/ platform-team\n", '"platform-team" is no owner.'],
+  // The first letter is a Cyrillic one.
+  ["* @acme-corp/platform-team\n/docs/ @\u0430da\n", "is no owner."],
+  ["* @acme-corp/platform-team\n/docs/ @ada\n* @grace\n", "Line 3: * undoes every line before it."],
+  [`* @acme-corp/platform-team\n${"# padding\n".repeat(300_000)}`, "GitHub does not read it"],
+])("%j is refused", (wrong, why) => {
+  expect(lintCodeowners(wrong.slice(0, 4_000_000), ["docs/index.md"], []).join("\n")).toContain(why);
+});
