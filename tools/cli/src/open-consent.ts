@@ -40,7 +40,7 @@ export async function openConsent({
     const facts = await readChangeFacts({ repository, base: tree, head: tree, planned: { old: fleet, next: fleet }, today });
     return (commit) => agreeToRun({ by: agreedBy, at: context.now().toISOString(), url: run, author, commit, facts }, checkAgreement);
   }
-  const forge = await openForge(context);
+  const forge = openForge(context);
   return (commit, refs) =>
     new ConsentCheck({
       repository,
