@@ -2,8 +2,14 @@ import { UserError } from "@roadbed/engine/contract/errors.ts";
 import { type GitHub, openGitHub } from "@roadbed/github/open-github.ts";
 import type { Context } from "./context.ts";
 
+interface OpenOptions {
+  readonly repository?: string | undefined;
+  /** False for a handful of writes, which need not wait for each other. */
+  readonly paced?: boolean;
+}
+
 /** The repository on GitHub that the environment names, as workflows set it. */
-export function openGitHubOf({ env }: Context, repository = env["GITHUB_REPOSITORY"]): GitHub {
+export function openGitHubOf({ env }: Context, { repository = env["GITHUB_REPOSITORY"], paced = true }: OpenOptions = {}): GitHub {
   const token = env["GITHUB_TOKEN"] ?? env["GH_TOKEN"];
   if (token === undefined || token === "")
     throw new UserError("There is no token to ask GitHub with.", {
@@ -14,5 +20,5 @@ export function openGitHubOf({ env }: Context, repository = env["GITHUB_REPOSITO
       fix: "Set GITHUB_REPOSITORY to <owner>/<name>; workflows have it.",
     });
   const baseUrl = env["GITHUB_API_URL"];
-  return openGitHub({ repository, token, userAgent: "roadbed", ...(baseUrl === undefined || baseUrl === "" ? {} : { baseUrl }) });
+  return openGitHub({ repository, token, userAgent: "roadbed", paced, ...(baseUrl === undefined || baseUrl === "" ? {} : { baseUrl }) });
 }

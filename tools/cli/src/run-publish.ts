@@ -14,7 +14,7 @@ import { endWith, print, printJson } from "./output.ts";
 
 /** `platform publish`: what a review or a run says, where people see it. */
 export async function runPublish(this: Context, { run, output }: PublishFlags, ...files: string[]): Promise<void> {
-  const github = openGitHubOf(this);
+  const github = openGitHubOf(this, { paced: run });
   const artifacts = files.map(readJson);
   if (artifacts.length > 1 && !run) throw new UserError("One review is published at a time.", { fix: "Give one file, or add --run." });
   const done = run

@@ -6,7 +6,7 @@ import { print, printJson } from "./output.ts";
 
 /** `platform pull-request`: the facts that only the forge has. */
 export async function runPullRequest(this: Context, { number, repository, output }: PullRequestFlags): Promise<void> {
-  const facts = await openForge(openGitHubOf(this, repository)).readPullRequest(number);
+  const facts = await openForge(openGitHubOf(this, { repository })).readPullRequest(number);
   if (output === "json") return printJson(this, facts);
   const { approvals } = facts;
   print(

@@ -42,6 +42,12 @@ test("a reached limit says when it ends, and is not waited for when that is long
   expect(await explain(ask())).toMatch(/limit on requests is reached\. Try again after 2026-11-25 10:00 UTC\. Nothing is lost/);
 });
 
+test("a limit that passes soon is waited for", async () => {
+  world.addPull();
+  world.fail(route, { status: 403, data: { message: "You have exceeded a secondary rate limit." }, headers: { "retry-after": "1" } });
+  expect((await ask()).author).toBe("ada");
+});
+
 test("a server error is tried again, and every try counts as a call", async () => {
   world.addPull();
   world.fail(route, { status: 502, data: { message: "Bad gateway" } });

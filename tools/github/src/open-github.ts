@@ -10,7 +10,7 @@ export interface GitHubOptions {
   /** Of GitHub's API. Default: api.github.com. */
   readonly baseUrl?: string;
   readonly userAgent: string;
-  /** Whether to keep GitHub's pace: a second between writes, three between those that notify people. Default: true. */
+  /** Whether to keep GitHub's pace for many writes: a second between them, three where people are notified. Default: true. */
   readonly paced?: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Octokit } from "@octokit/core";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
@@ -25,7 +26,24 @@ export function openSend({ token, baseUrl, userAgent, paced = true }: GitHubOpti
       },
     },
   });
-  return (route, parameters) => octokit.request(route, { ...parameters, ...(isOnceOnly(route) ? { request: { retries: 0 } } : {}) });
+  return async (route, parameters) => {
+    const ask = () => octokit.request(route, { ...parameters, ...(isOnceOnly(route) ? { request: { retries: 0 } } : {}) });
+    try {
+      return await ask();
+    } catch (error) {
+      const seconds = paced ? undefined : readWait(error);
+      if (seconds === undefined || seconds > longestWaitSeconds) throw error;
+      await setTimeout(seconds * 1000);
+      return ask();
+    }
+  };
+}
+
+/** How long GitHub asks to wait where it has refused because of a limit; such a request had no effect. */
+function readWait(error: unknown): number | undefined {
+  const { status, response } = error as { status?: number; response?: { headers?: Record<string, string | undefined> } };
+  const seconds = Number(response?.headers?.["retry-after"]);
+  return (status === 403 || status === 429) && seconds > 0 ? seconds : undefined;
 }
 
 /** Sent twice, these would make two of what there should be one of. */
