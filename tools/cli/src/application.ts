@@ -1,5 +1,6 @@
 import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { affected } from "./commands/affected.ts";
+import { audit } from "./commands/audit.ts";
 import { bootstrap } from "./commands/bootstrap.ts";
 import { catalog } from "./commands/catalog.ts";
 import { check } from "./commands/check.ts";
@@ -30,6 +31,7 @@ const routes = buildRouteMap<string, Context>({
     catalog,
     affected,
     scan,
+    audit,
     pullRequest,
     publish,
     bootstrap,
@@ -45,6 +47,7 @@ const routes = buildRouteMap<string, Context>({
       "",
       "A product team:       platform request, check, plan, status, catalog",
       "The platform team:    platform plan, review, reconcile, scan, affected, doctor",
+      "An auditor:           platform audit verify, show, report, who",
       "Workflows on GitHub:  platform pull-request, publish, bootstrap",
       "To try it all here:   platform sandbox",
       "",

@@ -1,10 +1,12 @@
 import { UserError } from "../contract/errors.ts";
 import type { FileTree } from "../contract/file-tree.ts";
 import type { LedgerRecord } from "../contract/ledger.ts";
+import { followChain } from "./follow-chain.ts";
 import { type HeadIndex, readHeads, readHeadsOf } from "./heads.ts";
 import { pathOfRef, refOfPath } from "./ledger-path.ts";
 import { decodeRecord, encodeRecord, noRecord, type RecordDraft } from "./record-line.ts";
-import { type LedgerProblem, verifyFile } from "./verify.ts";
+import type { LedgerProblem } from "./ledger-problem.ts";
+import { verifyFile } from "./verify-file.ts";
 
 export interface Ledger {
   /** The last record of every environment and layer, by ref. */
@@ -15,7 +17,7 @@ export interface Ledger {
   read(ref: string): Promise<LedgerRecord[]>;
   /** Adds a record to its environment's chain; `at` never runs backwards, whatever the clock does. */
   append(draft: RecordDraft): Promise<LedgerRecord>;
-  /** The first bad record of every file that has one. */
+  /** The first bad record of every file that has one, by its chain alone. */
   verify(): Promise<{ records: number; problems: LedgerProblem[] }>;
   /** Lines that a crash tore and that `append` therefore moved aside, since this ledger was opened. */
   readonly torn: readonly { readonly ref: string; readonly text: string }[];
@@ -30,9 +32,8 @@ export function openLedger(files: FileTree, options: { index?: HeadIndex } = {})
     heads: async () => readHeads(files, options.index),
     headsOf: async (refs) => readHeadsOf(files, refs),
     async read(ref) {
-      const text = (await files.read(pathOfRef(ref)))?.toString("utf8") ?? "";
-      const { whole } = splitTorn(text);
-      const { records, problem } = verifyFile(ref, whole);
+      const bytes = (await files.read(pathOfRef(ref))) ?? Buffer.alloc(0);
+      const { records, problem } = verifyFile(ref, bytes.subarray(0, bytes.lastIndexOf("\n") + 1));
       if (problem !== undefined) throw tampered(problem);
       return records;
     },
@@ -54,8 +55,8 @@ export function openLedger(files: FileTree, options: { index?: HeadIndex } = {})
       const problems: LedgerProblem[] = [];
       let count = 0;
       for (const path of paths) {
-        const { records, problem } = verifyFile(refOfPath(path) ?? path, all.get(path)?.toString("utf8") ?? "");
-        count += records.length;
+        const { end, problem } = followChain(refOfPath(path) ?? path, all.get(path) ?? Buffer.alloc(0));
+        count += end.records;
         if (problem !== undefined) problems.push(problem);
       }
       return { records: count, problems };

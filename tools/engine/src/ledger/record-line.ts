@@ -28,7 +28,11 @@ export function encodeRecord(record: Omit<LedgerRecord, "hash">): { line: string
  * that the chain itself stands on: a schema over all of it would take most of the time that verifying takes.
  */
 export function decodeRecord(line: string): LedgerRecord | LineProblem {
-  if (!isHashRight(line)) return "altered";
+  return isHashRight(line) ? parseRecord(line) : "altered";
+}
+
+/** The same where the hash has been looked at already. */
+export function parseRecord(line: string): LedgerRecord | LineProblem {
   try {
     const record = JSON.parse(line) as Partial<LedgerRecord>;
     return isChained(record) ? record : "unreadable";

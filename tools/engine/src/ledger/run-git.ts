@@ -8,7 +8,7 @@ export interface GitResult {
 }
 
 /** Settings of the user (hooks, signing, line ends, locale) must not change what the ledger's branches hold. */
-const settings = [
+export const gitSettings: readonly string[] = [
   "-c",
   "core.quotePath=false",
   "-c",
@@ -16,7 +16,7 @@ const settings = [
   "-c",
   "maintenance.auto=false",
   "-c",
-  "core.fsync=committed,loose-object",
+  "core.fsync=committed,loose-object,reference",
   "-c",
   "core.fsyncMethod=batch",
   "-c",
@@ -31,7 +31,10 @@ export async function tryGit(
   input?: string | Uint8Array | Iterable<Uint8Array>,
 ): Promise<GitResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn("git", [...settings, ...args], { cwd: directory, env: { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" } });
+    const child = spawn("git", [...gitSettings, ...args], {
+      cwd: directory,
+      env: { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));

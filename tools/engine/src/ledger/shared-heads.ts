@@ -8,6 +8,32 @@ export interface HeadUpdate {
   readonly to: string;
 }
 
+/** The ledger only ever grows. A remote that goes back, or aside, has been tampered with (or restored from a backup). */
+export class RolledBackError extends UserError {
+  readonly branch: string;
+  /** What this clone has seen of it. */
+  readonly seen: string;
+  /** Where the remote says that it stands; undefined where it has no such branch. */
+  readonly found: string | undefined;
+
+  constructor(remote: string, branch: string, { seen, found }: { readonly seen: string; readonly found: string | undefined }) {
+    super(
+      found === undefined
+        ? `The branch ${branch}, which this clone has seen at ${seen.slice(0, 12)}, is gone from ${remote}.`
+        : `The branch ${branch} of ${remote} (${found.slice(0, 12)}) does not continue what this clone has seen of it (${seen.slice(0, 12)}): its history was rewritten or rolled back.`,
+      {
+        fix:
+          found === undefined
+            ? `Find out by whom before anything is applied, and put it back with: git push ${remote} ${seen}:refs/heads/${branch}`
+            : `Find out by whom before anything is applied. If it was on purpose, accept it in this clone with: git update-ref refs/heads/${branch} ${found}`,
+      },
+    );
+    this.branch = branch;
+    this.seen = seen;
+    this.found = found;
+  }
+}
+
 /** Where branches stand for everybody who shares them. */
 export interface SharedHeads {
   /** Branch -> commit, with all its objects at hand. */
@@ -47,6 +73,7 @@ export function openRemoteHeads(directory: string, branches: readonly string[], 
 
   async function follow(theirs: ReadonlyMap<string, string>): Promise<void> {
     const ours = await local.read();
+    for (const [branch, seen] of ours) if (!theirs.has(branch)) throw new RolledBackError(remote, branch, { seen, found: undefined });
     const news = [...theirs].filter(([branch, oid]) => ours.get(branch) !== oid);
     if (news.length === 0) return;
     const fetched = await tryGit(directory, [
@@ -99,7 +126,6 @@ export function openRemoteHeads(directory: string, branches: readonly string[], 
   };
 }
 
-/** The ledger only ever grows. A remote that goes back, or aside, has been tampered with (or restored from a backup). */
 async function requireDescendant(
   directory: string,
   remote: string,
@@ -109,12 +135,7 @@ async function requireDescendant(
 ): Promise<void> {
   if (ours === undefined) return;
   if ((await tryGit(directory, ["merge-base", "--is-ancestor", ours, theirs])).code === 0) return;
-  throw new UserError(
-    `The branch ${branch} of ${remote} (${theirs.slice(0, 12)}) does not continue what this clone has seen of it (${ours.slice(0, 12)}): its history was rewritten or rolled back.`,
-    {
-      fix: `Find out by whom before anything is applied. If it was on purpose, accept it in this clone with: git update-ref refs/heads/${branch} ${theirs}`,
-    },
-  );
+  throw new RolledBackError(remote, branch, { seen: ours, found: theirs });
 }
 
 function unreachable(remote: string, stderr: string): UserError {

@@ -9,8 +9,7 @@ import { pathOfRef, refOfPath } from "./ledger-path.ts";
 import { openObjectReader } from "./object-reader.ts";
 import { runGit } from "./run-git.ts";
 import { openLocalHeads, openRemoteHeads } from "./shared-heads.ts";
-import type { LedgerProblem } from "./verify.ts";
-import { verifyHistory } from "./verify-history.ts";
+import { type Verified, type Verifying, verifyStore } from "./verify-store.ts";
 
 export const storeBranches = ["ledger", "live"] as const;
 
@@ -44,8 +43,8 @@ export interface Store {
    * its refs are left to it and all others are published on top of it.
    */
   publish(message: string, touches: ReadonlyMap<string, readonly string[]>): Promise<Publication>;
-  /** The first bad record of every file that has one: by its chain, and against all commits of the branch. */
-  verify(): Promise<{ readonly records: number; readonly problems: readonly LedgerProblem[] }>;
+  /** What `pull` has shown, held against itself, its history and `live`. Default: all of it, whatever was seen before. */
+  verify(after?: Pick<Verifying, "seen" | "since">): Promise<Verified>;
 }
 
 const attempts = 8;
@@ -58,7 +57,8 @@ export function openStore(options: StoreOptions): Store {
   const objects = openObjectReader(directory);
   const ledgerFiles = openBranchView(directory, "ledger", objects);
   const live = openBranchView(directory, "live", objects);
-  const views = [ledgerFiles, live];
+  // The ledger last: its commit names that of live.
+  const views = [live, ledgerFiles];
   const index = openHeadIndexFile(join(directory, ".platform", "ledger-heads.json"), () => ledgerFiles.tree);
 
   async function showTruth(): Promise<void> {
@@ -84,12 +84,7 @@ export function openStore(options: StoreOptions): Store {
   return {
     ledger,
     live,
-    async verify() {
-      const { records, problems } = await ledger.verify();
-      const broken = new Set(problems.map(({ ref }) => ref));
-      const inHistory = await verifyHistory(directory, ledgerFiles, objects);
-      return { records, problems: [...problems, ...inHistory.filter(({ ref }) => !broken.has(ref))] };
-    },
+    verify: (after = { seen: [], since: undefined }) => verifyStore({ directory, objects, ledger: ledgerFiles, live, ...after }),
     async pull() {
       for (const view of views) view.discard([...view.staged.keys()]);
       await showTruth();

@@ -1,75 +1,80 @@
 import { hash } from "node:crypto";
-import type { BranchView } from "./branch-view.ts";
+import type { BranchCommit } from "./branch-history.ts";
+import { type LedgerProblem, linesOf, nameDifference, sayProblem } from "./ledger-problem.ts";
 import { refOfPath } from "./ledger-path.ts";
 import type { ObjectReader } from "./object-reader.ts";
-import { runGit } from "./run-git.ts";
-import { type LedgerProblem, sentence } from "./verify.ts";
 
 /** A record may wait this long for its commit: a run acts in between. */
 const longestRunMs = 24 * 3_600_000;
-/** And be this much ahead of it: clocks differ. */
+/** And be this much ahead of it. */
 const clockSkewMs = 10 * 60_000;
+/** Clocks of two machines may be a day off, each to its side. */
+const longestStepBackMs = 2 * 24 * 3_600_000;
+
+export interface HistoryOptions {
+  readonly objects: ObjectReader;
+  /** Commits of the ledger, oldest first. */
+  readonly commits: readonly BranchCommit[];
+  /** Path -> what the file holds now; those that the commits speak of. */
+  readonly files: ReadonlyMap<string, Buffer>;
+  /** Path -> object id of the file before the commits, where it was there and has been verified. */
+  readonly before: ReadonlyMap<string, string>;
+}
 
 interface Version {
-  readonly path: string;
-  /** Empty where the commit deletes the file. */
+  /** Empty where there is no file. */
   readonly blob: string;
-  /** When it was committed. */
-  readonly time: number;
+  readonly commit?: BranchCommit;
 }
 
 /**
- * Holds the files against all commits of their branch: what stood in one once must stand there now, in the same place,
+ * Holds the files against the commits of their branch: what stood in one once must stand there now, in the same place,
  * and must have been committed about when it says that it was written. A chain that was made anew from the start,
  * with all hashes right, is found by this. Versions are compared by object id: the id that the file had when it ended
  * at each of its records.
  */
-export async function verifyHistory(repository: string, ledgerFiles: BranchView, objects: ObjectReader): Promise<LedgerProblem[]> {
-  if (ledgerFiles.commit === undefined) return [];
-  const versions = await listVersions(repository, ledgerFiles.commit);
-  const files = await ledgerFiles.readAll([...new Set(versions.map(({ path }) => path))]);
-  const idsOf = new Map<string, Map<string, number>>();
-  const problems = new Map<string, LedgerProblem>();
-  const seen = new Map<string, number>();
-  for (const { path, blob, time } of versions) {
-    const ref = refOfPath(path) ?? path;
-    if (problems.has(ref)) continue;
-    const file = files.get(path) ?? Buffer.alloc(0);
-    const ids = idsOf.get(path) ?? listIds(file, blob.length);
-    idsOf.set(path, ids);
-    const records = ids.get(blob);
-    const problem =
-      records === undefined
-        ? await explain(ref, file, blob, objects)
-        : findBackdated(ref, file, { from: seen.get(path) ?? 0, to: records, time });
-    if (records !== undefined) seen.set(path, records);
-    if (problem !== undefined) problems.set(ref, problem);
+export async function verifyHistory({ objects, commits, files, before }: HistoryOptions): Promise<LedgerProblem[]> {
+  const problems: LedgerProblem[] = [...findForks(commits), ...findStepsBack(commits)];
+  for (const [path, versions] of groupVersions(commits, before)) {
+    const problem = await verifyVersions(refOfPath(path) ?? path, versions, files.get(path) ?? Buffer.alloc(0), objects);
+    if (problem !== undefined) problems.push(problem);
   }
-  return [...problems.values()];
+  return problems;
 }
 
-/** Oldest first. */
-async function listVersions(repository: string, commit: string): Promise<Version[]> {
-  const log = await runGit(repository, [
-    "log",
-    "--reverse",
-    "--first-parent",
-    "--raw",
-    "--no-abbrev",
-    "--no-renames",
-    "--root",
-    "-m",
-    "--format=%x01%ct",
-    commit,
-  ]);
-  const versions: Version[] = [];
-  let time = 0;
-  for (const line of log.toString("utf8").split("\n")) {
-    if (line.startsWith("\u0001")) time = Number(line.slice(1)) * 1000;
-    const [, blob = "", status = "", path = ""] = /^:[0-7]+ [0-7]+ [0-9a-f]+ ([0-9a-f]+) ([A-Z])\t(.+)$/.exec(line) ?? [];
-    if (refOfPath(path) !== undefined) versions.push({ path, blob: status === "D" ? "" : blob, time });
+function groupVersions(commits: readonly BranchCommit[], before: ReadonlyMap<string, string>): Map<string, Version[]> {
+  const versions = new Map<string, Version[]>();
+  for (const commit of commits) {
+    for (const { path, blob } of commit.files) {
+      if (refOfPath(path) === undefined) continue;
+      const known = versions.get(path);
+      if (known !== undefined) {
+        known.push({ blob, commit });
+        continue;
+      }
+      const first = before.get(path);
+      versions.set(path, [...(first === undefined ? [] : [{ blob: first }]), { blob, commit }]);
+    }
   }
   return versions;
+}
+
+async function verifyVersions(
+  ref: string,
+  versions: readonly Version[],
+  file: Buffer,
+  objects: ObjectReader,
+): Promise<LedgerProblem | undefined> {
+  const ids = listIds(file, versions[0]?.blob.length ?? 0);
+  let seen = 0;
+  for (const { blob, commit } of versions) {
+    const records = ids.get(blob);
+    if (records === undefined) return explain(ref, { versions, file, blob }, objects);
+    const problem = commit === undefined ? undefined : findBackdated(ref, file, { from: seen, to: records, commit });
+    if (problem !== undefined) return problem;
+    seen = records;
+  }
+  return undefined;
 }
 
 /** Object id of the file as it was when it ended at each record -> how many records it had. */
@@ -84,31 +89,92 @@ function listIds(file: Buffer, idLength: number): Map<string, number> {
   return ids;
 }
 
-async function explain(ref: string, file: Buffer, blob: string, objects: ObjectReader): Promise<LedgerProblem> {
+/** What happened to the file since it was that version, and which commit did it. */
+async function explain(
+  ref: string,
+  { versions, file, blob }: { readonly versions: readonly Version[]; readonly file: Buffer; readonly blob: string },
+  objects: ObjectReader,
+): Promise<LedgerProblem> {
   const [object] = blob === "" ? [] : await objects.read([blob]);
-  const then = (object?.bytes.toString("utf8") ?? "").split("\n");
-  const now = file.toString("utf8").split("\n");
-  const differs = then.findIndex((line, index) => line !== now[index]);
-  const line = (differs < 0 ? 0 : differs) + 1;
-  const problem = blob === "" || line >= now.length ? "truncated" : "rewritten";
-  return { ref, line, problem, message: sentence(ref, line, problem) };
+  const then = linesOf(object?.bytes ?? Buffer.alloc(0));
+  const { line, problem } = nameDifference(then, linesOf(file)) ?? { line: 1, problem: "truncated" as const };
+  const later = versions.slice(versions.findIndex((version) => version.blob === blob) + 1);
+  const texts = await objects.read(later.map((version) => version.blob || blob));
+  const culprit = later.find(
+    (version, at) => version.blob === "" || nameDifference(then, linesOf(texts[at]?.bytes ?? Buffer.alloc(0))) !== undefined,
+  );
+  const commit = (culprit ?? versions.find((version) => version.blob === blob))?.commit;
+  return { ...sayProblem(ref, line, problem), ...(commit === undefined ? {} : { commit: commit.id }) };
 }
 
+/** A clock that is ahead leaves its mark: later records get the time of the one before them until the others have caught up. */
 function findBackdated(
   ref: string,
   file: Buffer,
-  { from, to, time }: { from: number; to: number; time: number },
+  { from, to, commit }: { readonly from: number; readonly to: number; readonly commit: BranchCommit },
 ): LedgerProblem | undefined {
-  const lines = file.toString("utf8").split("\n").slice(from, to);
-  for (const [index, line] of lines.entries()) {
-    const at = Date.parse(/"at":"([^"]+)"/.exec(line)?.[1] ?? "");
-    if (at >= time - longestRunMs && at <= time + clockSkewMs) continue;
+  if (to <= from) return undefined;
+  const times = timesOf(file);
+  for (let index = from; index < to; index++) {
+    const at = Date.parse(times[index] ?? "");
+    if (at >= commit.time - longestRunMs && at <= commit.time + clockSkewMs) continue;
+    if (at > commit.time && times[index] === times[index - 1]) continue;
     return {
       ref,
-      line: from + index + 1,
+      line: index + 1,
       problem: "backdated",
-      message: `Record ${from + index + 1} of ${ref} carries a time that its commit does not bear out: it has been ${at > time ? "postdated" : "backdated"}.`,
+      commit: commit.id,
+      message: `Record ${index + 1} of ${ref} carries a time that its commit does not bear out: it has been ${at > commit.time ? "postdated" : "backdated"}.`,
     };
   }
   return undefined;
+}
+
+const timesByFile = new WeakMap<Buffer, string[]>();
+
+function timesOf(file: Buffer): string[] {
+  const known = timesByFile.get(file);
+  if (known !== undefined) return known;
+  const times: string[] = [];
+  for (let at = 0; at < file.length; at = file.indexOf(10, at) + 1 || file.length) {
+    const head = file.toString("latin1", at, at + 32);
+    times.push(
+      head.startsWith('{"at":"')
+        ? head.slice(7, 31)
+        : (/"at":"([^"]+)"/.exec(file.toString("latin1", at, file.indexOf(10, at)))?.[1] ?? ""),
+    );
+  }
+  timesByFile.set(file, times);
+  return times;
+}
+
+/** Nothing is ever merged into the ledger. */
+function findForks(commits: readonly BranchCommit[]): LedgerProblem[] {
+  return commits
+    .filter(({ parents }) => parents.length > 1)
+    .map(({ id, committer, files }) => ({
+      ref: refOfPath(files[0]?.path ?? "") ?? "ledger",
+      problem: "forked",
+      commit: id,
+      message: `The commit ${id.slice(0, 12)} by ${committer} merges two histories of the ledger: one of them was written beside the other.`,
+    }));
+}
+
+function findStepsBack(commits: readonly BranchCommit[]): LedgerProblem[] {
+  let latest = 0;
+  return commits.flatMap(({ id, time, committer, files }): LedgerProblem[] => {
+    if (time >= latest - longestStepBackMs) {
+      latest = Math.max(latest, time);
+      return [];
+    }
+    const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+    return [
+      {
+        ref: refOfPath(files[0]?.path ?? "") ?? "ledger",
+        problem: "backdated",
+        commit: id,
+        message: `The commit ${id.slice(0, 12)} by ${committer} says ${day(time)} and comes after one of ${day(latest)}: it has been backdated.`,
+      },
+    ];
+  });
 }

@@ -1,0 +1,60 @@
+import { InternalError } from "../contract/errors.ts";
+import type { ObjectReader } from "./object-reader.ts";
+import { runGit, tryGit } from "./run-git.ts";
+
+/** One commit of a branch that only this program should write to. */
+export interface BranchCommit {
+  readonly id: string;
+  readonly parents: readonly string[];
+  /** Milliseconds. */
+  readonly time: number;
+  readonly committer: string;
+  readonly message: string;
+  /** What it changed. `blob` is empty where it deletes the file. */
+  readonly files: readonly { readonly path: string; readonly blob: string }[];
+}
+
+/** The commits of a branch after another one, oldest first. */
+export async function listBranchCommits(
+  directory: string,
+  objects: ObjectReader,
+  { to, after }: { readonly to: string; readonly after?: string | undefined },
+): Promise<BranchCommit[]> {
+  // Only what git itself makes stands in the output: messages may hold anything, so they are read as objects.
+  const log = await runGit(directory, [
+    "log",
+    "--reverse",
+    "--first-parent",
+    "--raw",
+    "--no-abbrev",
+    "--no-renames",
+    "--root",
+    "-m",
+    "--format=%x01%H %ct %P",
+    to,
+    ...(after === undefined ? [] : [`^${after}`]),
+  ]);
+  const entries = log.toString("utf8").split("\u0001").slice(1).map(parseEntry);
+  const texts = await objects.read(entries.map(({ id }) => id));
+  return entries.map((entry, index) => ({ ...entry, ...parseCommit(texts[index]?.bytes.toString("utf8")) }));
+}
+
+function parseEntry(text: string): Omit<BranchCommit, "message" | "committer"> {
+  const [head = "", ...lines] = text.split("\n");
+  const [id = "", time = "", ...parents] = head.split(" ");
+  const files = lines.flatMap((line) => {
+    const [, blob = "", status = "", path = ""] = /^:[0-7]+ [0-7]+ [0-9a-f]+ ([0-9a-f]+) ([A-Z])\t(.+)$/.exec(line) ?? [];
+    return path === "" ? [] : [{ path, blob: status === "D" ? "" : blob }];
+  });
+  return { id, parents: parents.filter(Boolean), time: Number(time) * 1000, files };
+}
+
+function parseCommit(text: string | undefined): Pick<BranchCommit, "message" | "committer"> {
+  if (text === undefined) throw new InternalError("A commit that git listed can't be read.");
+  const end = text.indexOf("\n\n");
+  return { message: text.slice(end + 2), committer: /^committer (.*) <[^>]*> [0-9]+ [-+0-9]+$/m.exec(text.slice(0, end + 1))?.[1] ?? "" };
+}
+
+export async function isAncestor(directory: string, older: string, newer: string): Promise<boolean> {
+  return (await tryGit(directory, ["merge-base", "--is-ancestor", older, newer])).code === 0;
+}
