@@ -42,7 +42,7 @@ export function decideReview(input: ReviewInput): Decision {
     summary: summarise(state, lane, needs, problems.length + violations.length),
     needs,
     void: approvals.filter((approval) => !input.holds(approval)),
-    labels: labelsOf(lane, state, verdicts),
+    labels: labelsOf(lane, verdicts),
     problems: problems.map(({ urn: _, ...problem }) => problem),
     stacks: verdicts.map(({ ref, fingerprint, lane: ofStack, allowed }) => ({ ref, fingerprint, lane: ofStack, allowed })),
     isDataOnly: facts.files.every(({ path }) => isRequest(path)),
@@ -76,7 +76,7 @@ function summarise(state: Review["state"], lane: Lane, needs: readonly Need[], w
   return `Waits for ${[...new Set(open)].join(", ")}.`.slice(0, 140);
 }
 
-function labelsOf(lane: Lane, state: Review["state"], verdicts: readonly Verdict[]): string[] {
+function labelsOf(lane: Lane, verdicts: readonly Verdict[]): string[] {
   const losesData = verdicts.some(({ reasons }) => reasons.some(({ rule }) => rule === "data-loss"));
-  return [`lane:${lane}`, `roadbed:${state}`, ...(losesData ? ["roadbed:data-loss"] : [])];
+  return [`lane:${lane}`, ...(losesData ? ["roadbed:data-loss"] : [])];
 }
