@@ -108,6 +108,19 @@ test("what changes code waits for the platform team, whatever its review says; o
   expect(await platform(["publish", file])).toMatchObject({ code: 1, out: expect.stringContaining("has moved on") as string });
 });
 
+test("a run's failure becomes an issue, which closes itself once nothing asks for the environment", async () => {
+  const summary = (outcomes: object[]) => {
+    const file = join(folder, "summary.json");
+    writeFileSync(file, JSON.stringify({ run: "laptop-1", commit: scratch.git("rev-parse", "main").trim(), outcomes }));
+    return file;
+  };
+  const failure = { ref: "orders/gone", status: "failed", message: "The cluster does not answer." };
+  expect((await platform(["publish", "--run", summary([failure])])).out).toMatch(
+    /^Issue #\d+: opened, for orders\/gone\.\nComment on #\d+: made\./,
+  );
+  expect((await platform(["publish", "--run", summary([])])).out).toMatch(/^Issue #\d+: closed\./);
+});
+
 test("bootstrap applies, and finds nothing to do afterwards", async () => {
   expect((await platform(["bootstrap"])).out).toMatch(/^To be set on GitHub[^]*Make the ruleset main[^]*role acme-roadbed-eu-production/);
   expect((await platform(["bootstrap", "--apply"], "margaret-token")).code).toBe(0);

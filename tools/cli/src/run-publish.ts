@@ -13,13 +13,13 @@ import { openPlatform } from "./open-platform.ts";
 import { endWith, print, printJson } from "./output.ts";
 
 /** `platform publish`: what a review or a run says, where people see it. */
-export async function runPublish(this: Context, { run, output }: PublishFlags, ...files: string[]): Promise<void> {
+export async function runPublish(this: Context, { run, then, output }: PublishFlags, ...files: string[]): Promise<void> {
   const github = openGitHubOf(this, { paced: run });
   const artifacts = files.map(readJson);
   if (artifacts.length > 1 && !run) throw new UserError("One review is published at a time.", { fix: "Give one file, or add --run." });
   const done = run
     ? await publishRun(github, artifacts, lookBack(this))
-    : await publishReview(github, artifacts[0], readCode(findRoot(this)));
+    : await publishReview(github, artifacts[0], readCode(findRoot(this)), then);
   endWith(this, !("published" in done) || done.published);
   if (output === "json") return printJson(this, done);
   print(this, [...done.notes, `${done.calls} requests to GitHub.`].join("\n"));

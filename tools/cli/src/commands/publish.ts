@@ -4,6 +4,7 @@ import { outputFlag, type OutputFormat } from "../output.ts";
 
 export interface PublishFlags {
   readonly run: boolean;
+  readonly then?: string;
   readonly output: OutputFormat;
 }
 
@@ -17,6 +18,13 @@ export const publish = buildCommand<PublishFlags, string[], Context>({
     },
     flags: {
       run: { kind: "boolean", default: false, brief: "The files are summaries of platform reconcile" },
+      then: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        brief: "Start this workflow on main where the review leads to a merge at once",
+        placeholder: "reconcile.yaml",
+      },
       output: outputFlag,
     },
   },
@@ -25,13 +33,14 @@ export const publish = buildCommand<PublishFlags, string[], Context>({
     brief: "Show a review, or what a run failed at, on GitHub",
     fullDescription: [
       "Show a review on its pull request: one comment that is updated in place, labels, the required status roadbed/review,",
-      "and in the automatic lane an approval and auto-merge. Refused (exit code 1) once the pull request has moved on.",
+      "and in the automatic lane an approval and auto-merge. Refused (exit code 1) once the pull request has moved on. Where",
+      "nothing else is missing it is merged at once; as merges by a workflow start no other, --then names the one to start.",
       "",
       "With --run: say on the merged pull request and in one issue for each environment what failed or was refused, and close",
       "the issue once it is solved.",
       "",
-      "Needs GITHUB_TOKEN with pull-requests: write, statuses: write and contents: write; with --run issues: write,",
-      "pull-requests: write and contents: read. Runs no code of the pull request.",
+      "Needs GITHUB_TOKEN with pull-requests: write, statuses: write, contents: write, and actions: write for --then; with",
+      "--run issues: write and pull-requests: write. Runs no code of the pull request.",
       "",
       "Examples",
       "  platform publish review.json",

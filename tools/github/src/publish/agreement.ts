@@ -13,6 +13,8 @@ export interface AgreementInput {
   readonly reviews: readonly ForgeReview[];
   readonly review: Review;
   readonly decision: Decision;
+  /** File of the workflow to start on main after a merge: what a workflow's token merges starts none by itself. */
+  readonly then?: string;
 }
 
 /** Of our own approvals no more than this are taken back in one run; the next takes the rest. */
@@ -31,7 +33,7 @@ export async function settleAgreement(github: GitHub, input: AgreementInput): Pr
   if (!input.decision.isAutomatic) return takeBack(github, input, own);
   const { pull } = input;
   if (isOwn(pull.user, me)) return ["Not approved: nobody agrees to their own pull request, and this one was opened with the same token."];
-  return [await approve(github, input, own), await turnOnAutoMerge(github, pull)];
+  return [await approve(github, input, own), ...(await turnOnAutoMerge(github, input))];
 }
 
 async function approve(github: GitHub, { pull, review }: AgreementInput, own: readonly ForgeReview[]): Promise<string> {
@@ -45,30 +47,44 @@ async function approve(github: GitHub, { pull, review }: AgreementInput, own: re
   return "Approved.";
 }
 
-async function turnOnAutoMerge(github: GitHub, pull: PublishedPull): Promise<string> {
-  if (pull.auto_merge !== null) return "Auto-merge: on, as before.";
+async function turnOnAutoMerge(github: GitHub, { pull, then }: AgreementInput): Promise<string[]> {
+  if (pull.auto_merge !== null) return ["Auto-merge: on, as before."];
   try {
     await github.graphql(turnOn, { pullRequest: pull.node_id, head: pull.head.sha }, anything);
-    return "Auto-merge: on.";
+    return ["Auto-merge: on."];
   } catch (error) {
     if (!(error instanceof GraphqlRefusal)) throw error;
     // GitHub's way to say that there is nothing to wait for.
-    if (/clean status/i.test(error.message)) return mergeNow(github, pull);
-    return `Auto-merge could not be turned on, so somebody has to press the button. ${error.message}`;
+    if (/clean status/i.test(error.message)) return mergeNow(github, pull, then);
+    return [`Auto-merge could not be turned on, so somebody has to press the button. ${error.message}`];
   }
 }
 
-async function mergeNow(github: GitHub, pull: PublishedPull): Promise<string> {
+async function mergeNow(github: GitHub, pull: PublishedPull, then: string | undefined): Promise<string[]> {
   try {
     await github.call(
       "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge",
       { pull_number: pull.number, sha: pull.head.sha, merge_method: "squash" },
       anything,
     );
-    return "Merged: nothing else was missing.";
   } catch (error) {
     if (!(error instanceof ForgeError)) throw error;
-    return `It could not be merged, so somebody has to press the button. ${error.message}`;
+    return [`It could not be merged, so somebody has to press the button. ${error.message}`];
+  }
+  return ["Merged: nothing else was missing.", ...(then === undefined ? [] : [await startWorkflow(github, pull, then)])];
+}
+
+async function startWorkflow(github: GitHub, { base }: PublishedPull, workflow: string): Promise<string> {
+  try {
+    await github.call(
+      "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+      { workflow_id: workflow, ref: base.ref },
+      anything,
+    );
+    return `Started: ${workflow}.`;
+  } catch (error) {
+    if (!(error instanceof ForgeError)) throw error;
+    return `${workflow} could not be started, so its schedule will see the change. ${error.message}`;
   }
 }
 

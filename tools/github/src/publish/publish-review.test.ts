@@ -43,6 +43,25 @@ test("in the automatic lane: one comment, the labels, the status, an approval th
   expect(statuses()).toEqual([["success", "Nobody has to agree: one replica more in orders/staging.", "github-actions[bot]"]]);
 });
 
+test("what is merged at once starts the workflow that was named; where that may not be, the merge stands", async () => {
+  const merge = (pull: StandInPull) =>
+    publishReview(
+      world.as("workflow"),
+      makeReview(pull),
+      { changedPaths: async () => [page], readPlatformTeam: async () => [] },
+      "reconcile.yaml",
+    );
+  expect((await merge(world.addPull())).notes.at(-1)).toBe("Started: reconcile.yaml.");
+  expect(world.state.dispatches).toEqual([{ workflow: "reconcile.yaml", ref: "main", by: "github-actions[bot]" }]);
+  const permissions = { pull_requests: "write", statuses: "write", contents: "write" } as const;
+  world.state.tokens["workflow-token"] = { login: "github-actions[bot]", permissions };
+  const pull = world.addPull();
+  expect((await merge(pull)).notes.at(-1)).toMatch(
+    /^reconcile\.yaml could not be started, so its schedule will see the change\. .*may not do this/,
+  );
+  expect(pull.state).toBe("closed");
+});
+
 test("while something else is missing, auto-merge waits for it", async () => {
   world.state.rulesets.push(requireAlso("other/check"));
   const pull = world.addPull();

@@ -40,8 +40,11 @@ const pullSchema = forgePullSchema.extend({
 });
 export type PublishedPull = z.infer<typeof pullSchema>;
 
-/** Brings all that is seen of a review on GitHub up to date: one comment, labels, the required status, and its own agreement. */
-export async function publishReview(github: GitHub, artifact: unknown, code: ReviewedCode): Promise<Published> {
+/**
+ * Brings all that is seen of a review on GitHub up to date: one comment, labels, the required status, and its own
+ * agreement. `then` is the workflow to start on main where that merges it at once.
+ */
+export async function publishReview(github: GitHub, artifact: unknown, code: ReviewedCode, then?: string): Promise<Published> {
   const review = parseReview(artifact);
   const { number } = review;
   if (number === undefined)
@@ -60,7 +63,7 @@ export async function publishReview(github: GitHub, artifact: unknown, code: Rev
   const comment = await upsertComment(github, number, marks.review, writeComment(review, decision), commentPages);
   const labels = await setLabels(github, pull, review.labels);
   const status = await setStatus(github, { head: pullRequest.head, ...decision, url: comment.url });
-  const agreement = await settleAgreement(github, { pull, reviews, review, decision });
+  const agreement = await settleAgreement(github, { pull, reviews, review, decision, ...(then === undefined ? {} : { then }) });
   const notes = [`Comment: ${comment.change}.`, labels, status, ...agreement];
   return { published: true, notes, state: decision.state, calls: github.calls() };
 }

@@ -7,6 +7,7 @@ export const operations = [
   "PUT /repos/{owner}/{repo}/actions/oidc/customization/sub",
   "GET /repos/{owner}/{repo}/actions/permissions/workflow",
   "PUT /repos/{owner}/{repo}/actions/permissions/workflow",
+  "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
   "GET /repos/{owner}/{repo}/codeowners/errors",
   "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
   "GET /repos/{owner}/{repo}/commits/{ref}/statuses",

@@ -2,6 +2,7 @@
 const needs: readonly (readonly [RegExp, string])[] = [
   [/^GET .*\/commits\/.*\/pulls$/, "pull_requests=read"],
   [/^PUT .*\/merge$/, "contents=write"],
+  [/^POST .*\/dispatches$/, "actions=write"],
   [/^GET .*\/commits\/.*\/statuses$/, "statuses=read"],
   [/^POST .*\/statuses\//, "statuses=write"],
   [/^GET .*\/pulls/, "pull_requests=read"],

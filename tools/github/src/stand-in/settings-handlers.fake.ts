@@ -25,6 +25,10 @@ export const settingsHandlers: Partial<Record<Operation, Handler>> = {
     Object.assign(state.workflow, body);
     return { status: 204 };
   },
+  "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches": ({ state, parameters, body, by }) => {
+    state.dispatches.push({ workflow: parameters["workflow_id"] ?? "", ref: body.ref, by });
+    return { status: 204 };
+  },
   "GET /repos/{owner}/{repo}/codeowners/errors": ({ state }) => ({ status: 200, data: { errors: state.codeownersErrors } }),
   "GET /repos/{owner}/{repo}/rulesets": ({ state, query }) => ({
     status: 200,

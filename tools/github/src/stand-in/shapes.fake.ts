@@ -18,7 +18,8 @@ export function makeShapes(state: StandInState, origin: string) {
   });
   const label = (name: string) => {
     const { color, description } = state.labels.find((one) => one.name === name) ?? { color: "ededed", description: null };
-    return { id: 1, name, color, description, default: false };
+    // In lists of pull requests it must be a text.
+    return { id: 1, name, color, description: description ?? "", default: false };
   };
   const pull = (one: StandInPull) => ({
     id: 9_000 + one.number,

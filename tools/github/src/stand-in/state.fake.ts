@@ -70,6 +70,8 @@ export interface StandInState {
   workflow: { default_workflow_permissions: string; can_approve_pull_request_reviews: boolean };
   oidc: Record<string, unknown>;
   teams: Record<string, number>;
+  /** Workflows that were started by hand. */
+  dispatches: { workflow: string; ref: string; by: string }[];
   codeownersErrors: { line: number; column: number; kind: string; message: string; path: string }[];
   /** The next number of a pull request or issue, the next id of anything else, and how many commits were made up. */
   counters: { number: number; id: number; commit: number };
@@ -109,6 +111,7 @@ export function makeState(): StandInState {
     workflow: { default_workflow_permissions: "write", can_approve_pull_request_reviews: false },
     oidc: { use_default: true },
     teams: { "platform-team": 301 },
+    dispatches: [],
     codeownersErrors: [],
     counters: { number: 1, id: 1_000, commit: 1 },
     requests: [],
