@@ -7,6 +7,7 @@ import { environmentsProject, stackOfEnvironment, stackOfLayer } from "../contra
 import type { Instance } from "../contract/instance.ts";
 import type { LayerDefinition } from "../contract/layer.ts";
 import type { ChangeRecord, Plan } from "../contract/plan.ts";
+import { redactJson } from "../contract/redact.ts";
 import type { Verdict } from "../contract/verdict.ts";
 import { makeChangeRecord, volatileUrns } from "../plan/change-record.ts";
 import { makePlan } from "../plan/make-plan.ts";
@@ -92,9 +93,10 @@ export async function planChange(options: PlanChangeOptions): Promise<PlannedCha
   const plans = [...planLayers(planning, affected.layers), ...(await planEnvironments(planning, refs))];
   const record = makeChangeRecord({ base, head, plans });
   return {
-    record,
-    verdicts: record.plans.map((plan) => judge(plan, factsOf(plan, planning))),
-    findings: next.findings,
+    // Policy sees everything; what is shown, kept or sent holds no secret that somebody wrote into a page or program.
+    record: redactJson(record),
+    verdicts: redactJson(record.plans.map((plan) => judge(plan, factsOf(plan, planning)))),
+    findings: redactJson(next.findings),
     errors: planning.errors,
     old: old.fleet,
     next: next.fleet,

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { UserError } from "../contract/errors.ts";
 import type { Finding, Location } from "../contract/finding.ts";
 import type { ProgramInput } from "../contract/program.ts";
+import { redactJson } from "../contract/redact.ts";
 import { tryExplainDenial } from "./contained/denial.ts";
 import { refOfProgram } from "./program-ref.ts";
 
@@ -42,7 +43,9 @@ export function isTeamCode(at: Location | undefined): boolean {
   return at?.file.startsWith("environments/") === true;
 }
 
-export function toUserError({ text, isRefusal, fix, at, findings }: Failure, input: ProgramInput): UserError {
+/** An error quotes what it stumbled over, and that may be a secret. */
+export function toUserError(failure: Failure, input: ProgramInput): UserError {
+  const { text, isRefusal, fix, at, findings } = redactJson(failure);
   const ref = refOfProgram(input);
   const place = at === undefined ? "" : ` (${at.file}${at.line === undefined ? "" : `:${at.line}`})`;
   const finding: Finding[] =
