@@ -61,5 +61,7 @@ export function makeSecret(kind: string, seed: number): PlantedSecret {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return alphabet.charAt(Math.floor((state / 2 ** 32) * alphabet.length));
   }).join("");
-  return { kind, text: wrap(random), random };
+  const text = wrap(random);
+  // What is encoded shows as it is encoded.
+  return { kind, text, random: text.replaceAll("\n", "").includes(random) ? random : text.slice(text.length / 2) };
 }
