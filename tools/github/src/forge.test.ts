@@ -98,12 +98,15 @@ test("so many reviews that not all can be read are refused, because one that was
 
 test("a commit of main leads to the pull request that brought it, with its approvals", async () => {
   const merge = makeCommitId("merge");
-  const { number } = world.addPull();
-  await world.review("grace", number, "APPROVE");
-  Object.assign(world.state.pulls[0] as object, { state: "closed", mergedAt: "2026-11-23T02:00:00Z", mergeCommit: merge });
-  // Others that hold the commit, or claim to: still open; and merged into a branch that is not main.
+  const merged = { state: "closed", mergedAt: "2026-11-23T02:00:00Z", mergeCommit: merge } as const;
+  // Others that hold the commit, or claim to: still open, merged into a branch that is not main, and merged before as another commit.
   world.addPull({ headSha: merge });
-  world.addPull({ state: "closed", mergedAt: "2026-11-23T02:00:00Z", mergeCommit: merge, baseRef: "attic" });
+  world.addPull({ ...merged, baseRef: "attic" });
+  world.addPull({ ...merged, headSha: merge, mergeCommit: makeCommitId("another merge") });
+  const pull = world.addPull();
+  const { number } = pull;
+  await world.review("grace", number, "APPROVE");
+  Object.assign(pull, merged);
   const forge = openForge(world.as("workflow"));
   expect(await forge.findMerged(merge)).toMatchObject({ number, approvals: [{ by: "grace" }] });
   expect(await forge.findMerged(makeCommitId("pushed directly"))).toBeUndefined();

@@ -83,10 +83,25 @@ test("labels of ours that others set or took are corrected, and theirs stay", as
   expect(pull.labels).toEqual(["good first issue", "lane:automatic"]);
 });
 
+test("a label of ours that somebody added beside the right one is taken off", async () => {
+  const pull = world.addPull({ headRepository: 77, labels: ["lane:automatic", "lane:owner"] });
+  await publish(pull);
+  expect(pull.labels).toEqual(["lane:automatic"]);
+});
+
 test("a review can't set a label of somebody else", async () => {
   const pull = world.addPull({ headRepository: 77 });
   await publish(pull, { labels: ["lane:automatic", "security-approved", "lane:automatic\u202eX", "LANE:OWNER"] });
   expect(pull.labels).toEqual(["lane:automatic"]);
+});
+
+test("a copy of our status, letter by letter, is not ours", async () => {
+  const pull = world.addPull({ headRepository: 77 });
+  await publish(pull);
+  const [own] = world.state.statuses;
+  if (own !== undefined) world.state.statuses.push({ ...own, id: 1, by: "ada" });
+  await publish(pull);
+  expect(world.state.statuses.map(({ by }) => by)).toEqual(["github-actions[bot]", "ada", "github-actions[bot]"]);
 });
 
 test("a status of our name by somebody else is answered with ours", async () => {
