@@ -1,9 +1,12 @@
 import { buildRouteMap } from "@stricli/core";
 import type { Context } from "../context.ts";
+import { auditReport } from "./audit-report.ts";
+import { auditShow } from "./audit-show.ts";
 import { auditVerify } from "./audit-verify.ts";
+import { auditWho } from "./audit-who.ts";
 
 export const audit = buildRouteMap<string, Context>({
-  routes: { verify: auditVerify },
+  routes: { verify: auditVerify, show: auditShow, report: auditReport, who: auditWho },
   docs: {
     brief: "Answer an auditor from git alone: is the record whole, what ran, who agreed, who had access",
     fullDescription: [

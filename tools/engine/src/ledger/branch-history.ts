@@ -2,13 +2,14 @@ import { InternalError } from "../contract/errors.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { runGit, tryGit } from "./run-git.ts";
 
-/** One commit of a branch that only this program should write to. */
+/** One step of a branch, by first parents. */
 export interface BranchCommit {
   readonly id: string;
   readonly parents: readonly string[];
   /** Milliseconds. */
   readonly time: number;
   readonly committer: string;
+  readonly author: string;
   readonly message: string;
   /** What it changed. `blob` is empty where it deletes the file. */
   readonly files: readonly { readonly path: string; readonly blob: string }[];
@@ -18,7 +19,7 @@ export interface BranchCommit {
 export async function listBranchCommits(
   directory: string,
   objects: ObjectReader,
-  { to, after }: { readonly to: string; readonly after?: string | undefined },
+  { to, after, paths = [] }: { readonly to: string; readonly after?: string | undefined; readonly paths?: readonly string[] },
 ): Promise<BranchCommit[]> {
   // Only what git itself makes stands in the output: messages may hold anything, so they are read as objects.
   const log = await runGit(directory, [
@@ -33,13 +34,15 @@ export async function listBranchCommits(
     "--format=%x01%H %ct %P",
     to,
     ...(after === undefined ? [] : [`^${after}`]),
+    "--",
+    ...paths,
   ]);
   const entries = log.toString("utf8").split("\u0001").slice(1).map(parseEntry);
   const texts = await objects.read(entries.map(({ id }) => id));
   return entries.map((entry, index) => ({ ...entry, ...parseCommit(texts[index]?.bytes.toString("utf8")) }));
 }
 
-function parseEntry(text: string): Omit<BranchCommit, "message" | "committer"> {
+function parseEntry(text: string): Omit<BranchCommit, keyof Signed> {
   const [head = "", ...lines] = text.split("\n");
   const [id = "", time = "", ...parents] = head.split(" ");
   const files = lines.flatMap((line) => {
@@ -49,10 +52,13 @@ function parseEntry(text: string): Omit<BranchCommit, "message" | "committer"> {
   return { id, parents: parents.filter(Boolean), time: Number(time) * 1000, files };
 }
 
-function parseCommit(text: string | undefined): Pick<BranchCommit, "message" | "committer"> {
+type Signed = Pick<BranchCommit, "message" | "committer" | "author">;
+
+function parseCommit(text: string | undefined): Signed {
   if (text === undefined) throw new InternalError("A commit that git listed can't be read.");
   const end = text.indexOf("\n\n");
-  return { message: text.slice(end + 2), committer: /^committer (.*) <[^>]*> [0-9]+ [-+0-9]+$/m.exec(text.slice(0, end + 1))?.[1] ?? "" };
+  const nameOf = (role: string) => new RegExp(`^${role} (.*) <[^>]*> [0-9]+ [-+0-9]+$`, "m").exec(text.slice(0, end + 1))?.[1] ?? "";
+  return { message: text.slice(end + 2), committer: nameOf("committer"), author: nameOf("author") };
 }
 
 export async function isAncestor(directory: string, older: string, newer: string): Promise<boolean> {

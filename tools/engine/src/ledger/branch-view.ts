@@ -22,6 +22,8 @@ export interface BranchView extends FileTree {
   discard(paths: readonly string[]): void;
 }
 
+const manyFiles = 500;
+
 /** Shows nothing until it is rebased onto a commit. */
 export function openBranchView(repository: string, branch: string, objects: ObjectReader): BranchView {
   let commit: string | undefined;
@@ -50,7 +52,9 @@ export function openBranchView(repository: string, branch: string, objects: Obje
     }
     if (asked.length === 0 || tree === undefined) return found;
     const base = tree;
-    const read = await objects.read(asked.map((path) => `${base}:${path}`));
+    // To find a file by its path, git reads all folders above it anew; so many are listed first.
+    const ids = asked.length > manyFiles ? await listCommitted("") : undefined;
+    const read = await objects.read(asked.map((path) => ids?.get(path) ?? `${base}:${path}`));
     for (const [index, object] of read.entries()) if (object?.type === "blob") found.set(asked[index] ?? "", object.bytes);
     return found;
   }

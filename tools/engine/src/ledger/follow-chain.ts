@@ -52,17 +52,8 @@ function tryContinue(
 ): ChainEnd | undefined {
   const cut = lineEnd - tailLength;
   if (cut <= end.bytes) return undefined;
-  const tail = bytes.toString("latin1", Math.max(end.bytes, lineEnd - lookAt), lineEnd);
-  const own = tail.slice(-66, -2);
-  const seq = tail.lastIndexOf(`,"seq":${end.records},`);
-  const ref = seq < 0 ? -1 : tail.lastIndexOf(ownRef, seq);
-  if (
-    ref < 0 ||
-    tail.lastIndexOf(`,"prev":"${end.hash}",`, ref) < 0 ||
-    !tail.startsWith(',"hash":"', tail.length - tailLength) ||
-    !tail.endsWith('"}')
-  )
-    return undefined;
+  const own = readOwnHash(bytes, cut, lineEnd);
+  if (own === undefined || !isContinuation(bytes, end, { lineEnd, ownRef })) return undefined;
   const head = bytes.toString("latin1", end.bytes, end.bytes + 32);
   const at = head.slice(7, 31);
   if (!head.startsWith('{"at":"') || !head.endsWith('"') || at < end.at) return undefined;
@@ -72,6 +63,21 @@ function tryContinue(
   const digest = hash("sha256", bytes.subarray(end.bytes, cut + 1));
   bytes[cut] = kept;
   return digest === own ? { records: end.records + 1, bytes: lineEnd + 1, hash: own, at } : undefined;
+}
+
+function readOwnHash(bytes: Buffer, cut: number, lineEnd: number): string | undefined {
+  const tail = bytes.toString("latin1", cut, lineEnd);
+  return tail.startsWith(',"hash":"') && tail.endsWith('"}') ? tail.slice(9, -2) : undefined;
+}
+
+/** Whether the line carries the number and the hash that come next: in its last part, or, where it did a great deal, before that. */
+function isContinuation(bytes: Buffer, end: ChainEnd, { lineEnd, ownRef }: { readonly lineEnd: number; readonly ownRef: string }): boolean {
+  const prev = `,"prev":"${end.hash}",`;
+  const near = bytes.toString("latin1", Math.max(end.bytes, lineEnd - lookAt), lineEnd);
+  const at = near.lastIndexOf(prev);
+  const line = at < 0 && lineEnd - end.bytes > lookAt ? bytes.toString("latin1", end.bytes, lineEnd) : near;
+  const ref = line.indexOf(ownRef, line === near ? at : line.indexOf(prev));
+  return ref >= 0 && line.includes(prev) && line.indexOf(`,"seq":${end.records},`, ref) >= 0;
 }
 
 /** The chain's new end if the line turns out to be right after all. */

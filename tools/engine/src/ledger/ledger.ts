@@ -6,7 +6,7 @@ import { type HeadIndex, readHeads, readHeadsOf } from "./heads.ts";
 import { pathOfRef, refOfPath } from "./ledger-path.ts";
 import { decodeRecord, encodeRecord, noRecord, type RecordDraft } from "./record-line.ts";
 import type { LedgerProblem } from "./ledger-problem.ts";
-import { verifyFile } from "./verify-file.ts";
+import { type ReadFile, verifyFile } from "./verify-file.ts";
 
 export interface Ledger {
   /** The last record of every environment and layer, by ref. */
@@ -15,6 +15,8 @@ export interface Ledger {
   headsOf(refs: readonly string[]): Promise<Map<string, LedgerRecord>>;
   /** All records, oldest first. Throws where one of them has been tampered with. */
   read(ref: string): Promise<LedgerRecord[]>;
+  /** All records of all environments and layers, one after the other. Throws where one of them has been tampered with. */
+  readEvery(): AsyncGenerator<readonly [ref: string, records: LedgerRecord[]]>;
   /** Adds a record to its environment's chain; `at` never runs backwards, whatever the clock does. */
   append(draft: RecordDraft): Promise<LedgerRecord>;
   /** The first bad record of every file that has one, by its chain alone. */
@@ -33,9 +35,14 @@ export function openLedger(files: FileTree, options: { index?: HeadIndex } = {})
     headsOf: async (refs) => readHeadsOf(files, refs),
     async read(ref) {
       const bytes = (await files.read(pathOfRef(ref))) ?? Buffer.alloc(0);
-      const { records, problem } = verifyFile(ref, bytes.subarray(0, bytes.lastIndexOf("\n") + 1));
-      if (problem !== undefined) throw tampered(problem);
-      return records;
+      return requireWhole(verifyFile(ref, bytes.subarray(0, bytes.lastIndexOf("\n") + 1)));
+    },
+    async *readEvery() {
+      const paths = [...(await files.list("")).keys()].filter((path) => refOfPath(path) !== undefined);
+      for (const [path, bytes] of await files.readAll(paths)) {
+        const ref = refOfPath(path) ?? path;
+        yield [ref, requireWhole(verifyFile(ref, bytes.subarray(0, bytes.lastIndexOf("\n") + 1)))] as const;
+      }
     },
     async append(draft) {
       const path = pathOfRef(draft.ref);
@@ -81,6 +88,11 @@ function lastRecord(ref: string, whole: string): LedgerRecord | undefined {
     problem: record,
     message: `The last record of ${ref} has been ${record === "altered" ? "altered" : "damaged"}.`,
   });
+}
+
+function requireWhole({ records, problem }: ReadFile): LedgerRecord[] {
+  if (problem !== undefined) throw tampered(problem);
+  return records;
 }
 
 function tampered(problem: LedgerProblem): UserError {

@@ -138,8 +138,11 @@ async function requireDescendant(
   throw new RolledBackError(remote, branch, { seen: ours, found: theirs });
 }
 
-function unreachable(remote: string, stderr: string): UserError {
-  return new UserError(`The git remote ${remote} can't be reached: ${stderr.trim().split("\n").at(-1) ?? ""}`, {
+/** Nobody can be asked where the branches stand. */
+export class UnreachableError extends UserError {}
+
+function unreachable(remote: string, stderr: string): UnreachableError {
+  return new UnreachableError(`The git remote ${remote} can't be reached: ${stderr.trim().split("\n").at(-1) ?? ""}`, {
     fix: "Nothing has been applied. Check the connection and your rights, then run it again.",
   });
 }

@@ -36,6 +36,8 @@ export interface Publication {
 export interface Store {
   readonly ledger: Ledger;
   readonly live: BranchView;
+  /** The ledger's commit that is shown; undefined before the first. */
+  readonly head: string | undefined;
   /** Shows what is published now, and forgets whatever was staged. Refuses a remote whose history was rewritten. */
   pull(): Promise<void>;
   /**
@@ -84,6 +86,9 @@ export function openStore(options: StoreOptions): Store {
   return {
     ledger,
     live,
+    get head() {
+      return ledgerFiles.commit;
+    },
     verify: (after = { seen: [], since: undefined }) => verifyStore({ directory, objects, ledger: ledgerFiles, live, ...after }),
     async pull() {
       for (const view of views) view.discard([...view.staged.keys()]);

@@ -16,6 +16,11 @@ export function listMembers(bytes: Uint8Array): string[] {
   return [...textsOf(page, "owners", "members"), ...textsOf(page, "platformTeam", "members")];
 }
 
+/** What the company is called, by platform/instances.yaml. */
+export function readOrganisation(bytes: Uint8Array): string | undefined {
+  return textOf(dataOf(bytes), "organisation");
+}
+
 /** What a team's page, an environment's page or platform/instances.yaml says. */
 export function listGrants(bytes: Uint8Array): Grant[] {
   const page = dataOf(bytes);
