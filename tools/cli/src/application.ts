@@ -4,6 +4,7 @@ import { audit } from "./commands/audit.ts";
 import { bootstrap } from "./commands/bootstrap.ts";
 import { catalog } from "./commands/catalog.ts";
 import { check } from "./commands/check.ts";
+import { cost } from "./commands/cost.ts";
 import { doctor } from "./commands/doctor.ts";
 import { plan } from "./commands/plan.ts";
 import { publish } from "./commands/publish.ts";
@@ -28,6 +29,7 @@ const routes = buildRouteMap<string, Context>({
     review,
     reconcile,
     status,
+    cost,
     catalog,
     affected,
     scan,
@@ -45,7 +47,7 @@ const routes = buildRouteMap<string, Context>({
     fullDescription: [
       "Ask for environments, see what a change does, and keep them as main says.",
       "",
-      "A product team:       platform request, check, plan, status, catalog",
+      "A product team:       platform request, check, plan, status, cost, catalog",
       "The platform team:    platform plan, review, reconcile, scan, affected, doctor",
       "An auditor:           platform audit verify, show, report, who",
       "Workflows on GitHub:  platform pull-request, publish, bootstrap",
