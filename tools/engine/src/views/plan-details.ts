@@ -3,9 +3,11 @@ import type { Verdict } from "../contract/verdict.ts";
 import { describeChange } from "./describe-change.ts";
 import { codeSpan, escapeHtml, escapeText } from "./escape-text.ts";
 import { laneWords, sortReasons } from "./lane-words.ts";
+import type { PlanGroup } from "./plan-groups.ts";
+import { titleOf } from "./plan-places.ts";
 import { gapOf } from "./plan-text.ts";
 import { type Counted, countUnchanged, groupSteps, kindOf, nameOf, sharedWhy } from "./short-names.ts";
-import { takeBlocks } from "./take-blocks.ts";
+import { cutBlocks, listSome } from "./take-blocks.ts";
 
 const reasonsShown = 8;
 const propertiesShown = 10;
@@ -21,14 +23,38 @@ const verbs: Readonly<Record<Counted, string>> = {
   held: "**keep**",
 };
 
+/** Below so many bytes the details of a plan say nothing. */
+const leastDetails = 1_500;
+const mostDetails = 24_000;
+const refsNamed = 60;
+
+/** How one sees all of it: of one stack, or of everything. */
+export type WriteCommand = (ref?: string) => string;
+
+/** Each group's plan in full as long as there is room, the most important ones first, and how many are left out. */
+export function fitDetails(groups: readonly PlanGroup[], bytes: number, writeCommand: WriteCommand): { text: string[]; left: number } {
+  const text: string[] = [];
+  let room = bytes;
+  for (const group of groups) {
+    if (room < leastDetails) break;
+    const part = renderDetails(group, groups.length === 1 ? room : Math.min(room, mostDetails), writeCommand);
+    const size = Buffer.byteLength(part) + 1;
+    if (size > room) break;
+    text.push(part);
+    room -= size;
+  }
+  return { text, left: groups.slice(text.length).reduce((sum, { plans }) => sum + plans.length, 0) };
+}
+
 /** All of one plan, folded, in no more than so many bytes; what is left out is counted. */
-export function renderDetails(plan: Plan, verdict: Verdict | undefined, bytes: number): string {
-  const groups = [...groupSteps(plan)];
-  const why = sharedWhy(groups.flatMap(([, steps]) => steps));
+function renderDetails({ plan, plans, verdict }: PlanGroup, bytes: number, writeCommand: WriteCommand): string {
+  const steps = [...groupSteps(plan)];
+  const why = sharedWhy(steps.flatMap(([, some]) => some));
   const unchanged = countUnchanged(plan);
   const head = [
-    `<details><summary>${escapeHtml(plan.kind === "layer" ? `layer ${plan.ref}` : plan.ref)}</summary>`,
+    `<details><summary>${escapeHtml(titleOf(plan))}${plans.length === 1 ? "" : ` and ${plans.length - 1} more that change alike`}</summary>`,
     "",
+    ...renderOthers(plans),
     ...renderReasons(verdict),
     ...(why === undefined ? [] : [`All of it because ${escapeText(why)}.`, ""]),
   ].join("\n");
@@ -39,10 +65,16 @@ export function renderDetails(plan: Plan, verdict: Verdict | undefined, bytes: n
     "</details>",
     "",
   ].join("\n");
-  const blocks = groups.flatMap(([group, steps]) => renderGroup(group, steps, why === undefined));
-  const { shown, left } = takeBlocks(blocks, bytes - Buffer.byteLength(head) - Buffer.byteLength(tail) - 300);
-  const rest = left === 0 ? [] : ["", `… and ${left} more lines: ${codeSpan(`npx platform plan ${plan.ref}`)} shows them all.`];
-  return [head, ...shown, ...rest, tail].join("\n");
+  const blocks = steps.flatMap(([group, some]) => renderGroup(group, some, why === undefined));
+  const rest = (left: number) => `\n… and ${left} more lines: ${codeSpan(writeCommand(plan.ref))} shows them all.`;
+  const room = bytes - Buffer.byteLength(head) - Buffer.byteLength(tail) - 300;
+  return [head, ...cutBlocks(blocks, { bytes: room }, rest), tail].join("\n");
+}
+
+function renderOthers(plans: readonly Plan[]): string[] {
+  const others = plans.slice(1).map(({ ref }) => escapeText(ref, 100));
+  if (others.length === 0) return [];
+  return [`The same, but for their own names, in ${listSome(others, refsNamed)}.`, ""];
 }
 
 function renderReasons(verdict: Verdict | undefined): string[] {

@@ -4,102 +4,95 @@ import type { Verdict } from "../contract/verdict.ts";
 import { codeSpan, escapeText } from "./escape-text.ts";
 import { renderFindingsMarkdown } from "./findings-markdown.ts";
 import { laneWords, mainReason, rankOf } from "./lane-words.ts";
-import { renderDetails } from "./plan-details.ts";
-import { cleanText, type Counted, counted, countSteps } from "./short-names.ts";
-import { takeBlocks } from "./take-blocks.ts";
-import { renderWarnings } from "./plan-warnings.ts";
+import { renderCommon } from "./plan-alike.ts";
+import { renderDataBoxes } from "./plan-data.ts";
+import { fitDetails } from "./plan-details.ts";
+import { groupPlans } from "./plan-groups.ts";
+import { plural, titleOf } from "./plan-places.ts";
+import { listProblems, renderProblem, renderWaived } from "./plan-problems.ts";
+import { renderPlanTable } from "./plan-table.ts";
+import { cleanText, type Counted, counted, countSteps, describeCounts } from "./short-names.ts";
+import { cutBlocks, takeBlocks } from "./take-blocks.ts";
 
 interface Options {
   readonly findings: readonly Finding[];
   readonly errors: ReadonlyMap<string, { readonly message: string; readonly fix?: string | undefined }>;
 }
 
-/** The workflow knows its own comment by this at its very start, where nothing that others write can stand. */
-export const planMarker = "<!-- roadbed:plan -->";
-
 /** GitHub refuses comments above 65,536 characters; bytes are more than characters, and some room is left. */
-const budget = { all: 58_000, warnings: 12_000, findings: 10_000, table: 14_000, plan: 24_000 };
-const rowsShown = 100;
-/** Below so many bytes the details of a plan say nothing. */
-const leastDetails = 1_500;
+const budget = { all: 58_000, boxes: 4_000, problems: 10_000, waived: 4_000, findings: 10_000, common: 6_000, table: 12_000 };
 
-/** The pull request's comment: its first screen is enough to decide, the rest is folded, and it always fits. */
+/** What a change does, for people: the first screen is enough to understand it, the rest is folded, and it always fits a comment. */
 export function renderPlanMarkdown(record: ChangeRecord, verdicts: readonly Verdict[], { findings, errors }: Options): string {
   const byRef = new Map(verdicts.map((verdict) => [verdict.ref, verdict]));
-  // What needs most attention stands first; else the order of the record.
-  const plans = record.plans.toSorted((a, b) => rankOf(byRef.get(b.ref)) - rankOf(byRef.get(a.ref)));
+  const groups = groupPlans(record.plans, byRef);
   const head = [
-    planMarker,
     `### ${headline(record, verdicts, errors.size)}`,
     "",
-    ...whoMustAgree(plans, byRef),
-    ...cutWarnings(renderWarnings(plans, byRef, errors)),
-    ...cutFindings(findings),
-    ...renderTable(plans, byRef),
+    ...whoMustAgree(record.plans, byRef),
+    ...renderDataBoxes(record.plans, byRef, budget.boxes),
+    ...renderProblems(verdicts, errors),
+    ...cutFindings(findings, budget.findings),
+    ...renderCommon(record.plans, budget.common),
+    ...renderPlanTable(groups, byRef, budget.table),
   ].join("\n");
-  return [head, ...fitDetails(plans, byRef, budget.all - Buffer.byteLength(head))].join("\n");
+  const details = fitDetails(
+    groups,
+    budget.all - Buffer.byteLength(head) - 300,
+    (ref) => `npx platform plan${ref === undefined ? "" : ` ${ref}`}`,
+  );
+  const rest = details.left === 0 ? [] : [`Details of ${details.left} more don't fit in here: \`npx platform plan\` shows them all.\n`];
+  return [head, ...details.text, ...rest].join("\n");
 }
 
 function headline({ plans, considered }: ChangeRecord, verdicts: readonly Verdict[], errors: number): string {
   const refused = verdicts.filter(({ allowed }) => !allowed).length;
-  const problems = [...(errors > 0 ? [`${errors} can't be planned`] : []), ...(refused > 0 ? [`${refused} refused by policy`] : [])];
-  const problem = problems.join(", ");
+  const problem = [...(errors > 0 ? [`${errors} can't be planned`] : []), ...(refused > 0 ? [`${refused} refused by policy`] : [])].join(
+    ", ",
+  );
   if (plans.length === 0) return problem || `Nothing changes (${plural(considered.environments, "environment")} looked at)`;
-  const total = plans.map(countSteps);
-  const sum = (kind: Counted) => total.reduce((all, counts) => all + counts[kind], 0);
-  const words = counted.filter((kind) => sum(kind) > 0).map((kind) => `${sum(kind)} ${nouns[kind]}`);
-  return `${problem === "" ? "" : `${problem}; `}${subjectOf(plans)}: ${words.join(", ") || "nothing to do"}`;
+  return `${problem === "" ? "" : `${problem}; `}${describePlans(plans)}`;
 }
 
-const nouns: Readonly<Record<Counted, string>> = {
-  create: "to create",
-  update: "to change",
-  replace: "to replace",
-  delete: "to delete",
-  held: "held",
-};
-
-function subjectOf(plans: readonly Plan[]): string {
-  if (plans.length === 1) return escapeText(titleOf(plans[0] as Plan));
+/** `2 layers and 14 environments: 31 to create, 2 to replace`, in Markdown. */
+export function describePlans(plans: readonly Plan[]): string {
+  const [only] = plans;
   const layers = plans.filter(({ kind }) => kind === "layer").length;
   const parts = [
     ...(layers === 0 ? [] : [plural(layers, "layer")]),
     ...(layers === plans.length ? [] : [plural(plans.length - layers, "environment")]),
   ];
-  return parts.join(" and ");
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-
-function titleOf({ kind, ref }: Plan): string {
-  return kind === "layer" ? `layer ${ref}` : ref;
+  const sum = { create: 0, update: 0, replace: 0, delete: 0, held: 0 };
+  for (const counts of plans.map(countSteps)) for (const kind of counted) sum[kind] += counts[kind];
+  return `${plans.length === 1 && only !== undefined ? escapeText(titleOf(only)) : parts.join(" and ")}: ${describeCounts(sum satisfies Record<Counted, number>)}`;
 }
 
 /** The plan that asks for most speaks for all. */
 function whoMustAgree(plans: readonly Plan[], verdicts: ReadonlyMap<string, Verdict>): string[] {
-  const asking = plans.flatMap(({ ref }) => verdicts.get(ref) ?? []);
+  const asking = plans.flatMap(({ ref }) => verdicts.get(ref) ?? []).sort((a, b) => rankOf(b) - rankOf(a));
   const [first] = asking.filter(({ allowed }) => allowed);
   if (first === undefined) return [];
   const alike = asking.filter(({ allowed, lane }) => allowed && lane === first.lane);
   const reason = mainReason(first)?.message;
-  const words = laneWords[first.lane];
   const where =
     alike.length === asking.length ? "" : ` for ${alike.length === 1 ? escapeText(first.ref, 100) : `${alike.length} of ${plans.length}`}`;
-  return [`**This ${words}**${where}${reason === undefined ? "." : `: ${escapeText(reason)}`}`, ""];
+  return [`**This ${laneWords[first.lane]}**${where}${reason === undefined ? "." : `: ${escapeText(reason)}`}`, ""];
 }
 
-function cutWarnings(warnings: readonly string[]): string[] {
-  const { shown, left } = takeBlocks(warnings, budget.warnings);
+function renderProblems(verdicts: readonly Verdict[], errors: Options["errors"]): string[] {
+  const unplanned = [...errors].map(([ref, { message, fix = "" }]) => ({ rule: "unplanned", message, fix, refs: [ref] }));
+  const lines = [...unplanned, ...listProblems([], verdicts)].map(renderProblem);
+  const waived = renderWaived(verdicts, new Map());
+  const more = (left: number) => `- **and ${left} more**: \`npx platform plan\` shows them all.`;
+  const shown = cutBlocks(lines, { bytes: budget.problems }, more).map((line) => `> ${line}`);
   return [
-    ...shown.flatMap((block) => [block, ""]),
-    ...(left === 0 ? [] : [`**… and ${plural(left, "more warning")}**: \`npx platform plan\` shows them all.`, ""]),
+    ...(lines.length === 0 ? [] : ["> [!CAUTION]", "> **What has to change before it can be applied**", ...shown, ""]),
+    ...(waived.length === 0 ? [] : ["**Let through by a waiver**", "", ...cutBlocks(waived, { bytes: budget.waived }, more), ""]),
   ];
 }
 
 /** Each stands on lines of its own, which begin with a dash. */
-function cutFindings(findings: readonly Finding[]): string[] {
+export function cutFindings(findings: readonly Finding[], bytes: number): string[] {
   if (findings.length === 0) return [];
   const short = findings.map((finding) => ({
     ...finding,
@@ -111,9 +104,9 @@ function cutFindings(findings: readonly Finding[]): string[] {
       : { related: finding.related.slice(0, 4).map((other) => ({ ...shortenPlace(other), message: cleanText(other.message) })) }),
   }));
   const [title = "", ...blocks] = renderFindingsMarkdown(short).split(/\n(?=- )/);
-  const { shown } = takeBlocks(blocks, budget.findings);
+  const { shown } = takeBlocks(blocks, { bytes });
   if (shown.length === blocks.length) return [title, ...shown, ""];
-  return [title, ...shown, "", `… and ${findings.length - shown.length} more: \`npx platform check\` lists them.`, ""];
+  return [title, ...shown, "", `… and ${findings.length - shown.length} more: ${codeSpan("npx platform check")} lists them.`, ""];
 }
 
 function shortenPlace<Place extends Finding["at"]>(place: Place): Place {
@@ -123,47 +116,4 @@ function shortenPlace<Place extends Finding["at"]>(place: Place): Place {
     ...(place.key === undefined ? {} : { key: cleanText(place.key, 200) }),
     ...(place.source === undefined ? {} : { source: cleanText(place.source, 200) }),
   };
-}
-
-function renderTable(plans: readonly Plan[], verdicts: ReadonlyMap<string, Verdict>): string[] {
-  if (plans.length === 0) return [];
-  const rows = plans.slice(0, rowsShown).map((plan) => {
-    const counts = countSteps(plan);
-    const cells = counted.map((kind) => counts[kind] || "");
-    return `| ${escapeText(titleOf(plan), 100)} | ${cells.join(" | ")} | ${agreementOf(verdicts.get(plan.ref))} |`;
-  });
-  const { shown } = takeBlocks(rows, budget.table);
-  const left = plans.length - shown.length;
-  return [
-    "| | create | change | replace | delete | held | who must agree |",
-    "| --- | --: | --: | --: | --: | --: | --- |",
-    ...shown,
-    "",
-    ...(left === 0 ? [] : [`… and ${left} more rows: \`npx platform plan\` shows them all.`, ""]),
-  ];
-}
-
-function agreementOf(verdict: Verdict | undefined): string {
-  if (verdict === undefined) return "";
-  if (!verdict.allowed) return "**refused**";
-  const reason = mainReason(verdict)?.message;
-  return `${laneWords[verdict.lane]}${reason === undefined ? "" : `: ${escapeText(reason, 140)}`}`;
-}
-
-function fitDetails(plans: readonly Plan[], verdicts: ReadonlyMap<string, Verdict>, bytes: number): string[] {
-  const parts: string[] = [];
-  let left = bytes - 300;
-  for (const plan of plans) {
-    if (left < leastDetails) break;
-    const most = plans.length === 1 ? left : Math.min(left, budget.plan);
-    const part = renderDetails(plan, verdicts.get(plan.ref), most);
-    const size = Buffer.byteLength(part) + 1;
-    if (size > left) break;
-    parts.push(part);
-    left -= size;
-  }
-  const [next] = plans.slice(parts.length);
-  if (next === undefined) return parts;
-  const command = plans.length - parts.length === 1 ? codeSpan(`npx platform plan ${next.ref}`) : "`npx platform plan`";
-  return [...parts, `Details of ${plans.length - parts.length} more don't fit in here: ${command} shows them all.\n`];
 }

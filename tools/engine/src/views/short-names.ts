@@ -111,7 +111,7 @@ export function describeCounts(counts: Readonly<Record<Counted, number>>): strin
   return (
     counted
       .filter((kind) => counts[kind] > 0)
-      .map((kind) => `${counts[kind]} ${wordings[kind]}`)
+      .map((kind) => `${counts[kind].toLocaleString("en")} ${wordings[kind]}`)
       .join(", ") || "nothing to do"
   );
 }

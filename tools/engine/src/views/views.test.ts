@@ -5,7 +5,7 @@ import { makeUrn, type Resource } from "../contract/graph.ts";
 import type { ChangeRecord, Plan, Step } from "../contract/plan.ts";
 import type { Verdict } from "../contract/verdict.ts";
 import { describeChange } from "./describe-change.ts";
-import { planMarker, renderPlanMarkdown } from "./plan-markdown.ts";
+import { renderPlanMarkdown } from "./plan-markdown.ts";
 import { renderPlanText } from "./plan-text.ts";
 import { renderReconcileEvent, renderReconcileSummary } from "./reconcile.ts";
 import { nameOf, showPair, showValue } from "./short-names.ts";
@@ -105,7 +105,9 @@ test("what policy refuses stands first, with the way out", () => {
   );
   expect(
     renderPlanMarkdown(record(plan("orders/staging", [update("web", "2", "3")])), [refused], { findings: [], errors: new Map() }),
-  ).toContain("> [!CAUTION]\n> **orders/staging** web runs a tag. **Pin it by digest.** (image-digest)");
+  ).toContain(
+    "> [!CAUTION]\n> **What has to change before it can be applied**\n> - **orders/staging** web runs a tag. **Pin it by digest.** (image-digest)",
+  );
 });
 
 test("secrets are never shown, and values of the cloud read as whose they are", () => {
@@ -121,15 +123,19 @@ test("of two long texts one sees where they differ", () => {
 });
 
 test("the comment about 1,000 environments fits GitHub's limit and says what it left out", () => {
-  const steps = Array.from({ length: 30 }, (_, index) => update(`web-${index}`, "old ".repeat(20), `new ${index} `.repeat(20)));
-  const plans = Array.from({ length: 1000 }, (_, index) => plan(`team-${index % 50}/environment-${index}`, steps));
+  const plans = Array.from({ length: 1000 }, (_, index) =>
+    plan(
+      `team-${index % 50}/environment-${index}`,
+      Array.from({ length: 30 }, (__, at) => update(`web-${at}`, "old ".repeat(20), `new ${index} ${at} `.repeat(20))),
+    ),
+  );
   const comment = renderPlanMarkdown(
     record(...plans),
     plans.map(({ ref }) => verdict(ref)),
     { findings: [], errors: new Map() },
   );
   expect(Buffer.byteLength(comment)).toBeLessThan(60_000);
-  expect(comment).toContain("### 1000 environments: 30000 to change");
+  expect(comment).toContain("### 1,000 environments: 30,000 to change");
   expect(comment).toMatch(/and 900 more rows/);
   expect(comment).toMatch(/Details of \d+ more don't fit in here/);
 });
@@ -137,7 +143,15 @@ test("the comment about 1,000 environments fits GitHub's limit and says what it 
 test("whatever a request holds, it can't form a heading, a mention, a marker or HTML in the comment", () => {
   const hostile = fc.oneof(
     fc.string({ unit: "grapheme" }),
-    fc.constantFrom("\n# Approved", "@everyone", planMarker, "</details><script>", "`x` | y", "${{ secrets.TOKEN }}", "[a](javascript:b)"),
+    fc.constantFrom(
+      "\n# Approved",
+      "@everyone",
+      "<!-- roadbed:review -->",
+      "</details><script>",
+      "`x` | y",
+      "${{ secrets.TOKEN }}",
+      "[a](javascript:b)",
+    ),
   );
   fc.assert(
     fc.property(hostile, hostile, hostile, hostile, (ref, name, value, why) => {
@@ -154,10 +168,9 @@ test("whatever a request holds, it can't form a heading, a mention, a marker or 
         ],
         { findings: [], errors: new Map([[name, { message: value, fix: why }]]) },
       );
-      expect(comment.startsWith(planMarker)).toBe(true);
       // What stands in code is shown letter by letter.
       const outside = comment.replace(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, "").replace(/\\[^\n]/g, "");
-      expect(outside.split(planMarker)).toHaveLength(2);
+      expect(outside).not.toContain("<!-- roadbed");
       expect(outside).not.toMatch(/<script|<\/details><|^# /m);
       expect(comment.match(/^#+ /gm)).toHaveLength(1);
       expect(comment.match(/<details>/g)).toHaveLength(1);
