@@ -1,4 +1,4 @@
-/* eslint-disable roadbed/one-way-imports -- plants secrets in this repository's own pages and programs, and looks at what is printed */
+ 
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
