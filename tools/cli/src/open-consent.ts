@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process";
-import { UserError } from "@roadbed/engine/contract/errors.ts";
 import { agreeToRun } from "@roadbed/engine/flow/consent/agree-to-run.ts";
 import { ConsentCheck } from "@roadbed/engine/flow/consent/check-consent.ts";
 import { planChange } from "@roadbed/engine/flow/plan-change.ts";
@@ -12,6 +10,7 @@ import { catalog } from "@roadbed/golden-paths/catalog.ts";
 import { layers } from "@roadbed/platform/layers.ts";
 import { checkAgreement } from "@roadbed/policy/review/check-agreement.ts";
 import { type Context, todayOf } from "./context.ts";
+import { fetchCommit } from "./fetch-commits.ts";
 import { judgement } from "./judgement.ts";
 import { openForge } from "./open-forge.ts";
 
@@ -65,14 +64,4 @@ export async function openConsent({
         return { plans: planned.record.plans, verdicts: planned.verdicts, facts };
       },
     });
-}
-
-/** The forge keeps the commits of pull requests that were merged, whatever became of their branches. */
-function fetchCommit(root: string, commit: string): Promise<boolean> {
-  if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new UserError(`${commit} is no commit.`);
-  return new Promise((resolve) => {
-    execFile("git", ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "origin", commit], { cwd: root }, (error) => {
-      resolve(error === null);
-    });
-  });
 }

@@ -22,8 +22,8 @@ export function openPlatform(context: Context) {
   };
 }
 
-export function openPlatformStore(context: Context, root: string): Store {
-  const remote = hasOrigin(root) ? { remote: "origin" } : {};
+export function openPlatformStore(context: Context, root: string, { offline = false }: { readonly offline?: boolean } = {}): Store {
+  const remote = !offline && hasOrigin(root) ? { remote: "origin" } : {};
   return openStore({ directory: root, ...remote, now: context.now });
 }
 

@@ -49,8 +49,8 @@ export async function runPlan(this: Context, flags: PlanFlags, ...only: readonly
 }
 
 /** What was last applied, as the branch `live` says. It is asked for only where a request begins or ends. */
-export function openStanding(context: Context, root: string) {
-  const store = openPlatformStore(context, root);
+export function openStanding(context: Context, root: string, options: { readonly offline?: boolean } = {}) {
+  const store = openPlatformStore(context, root, options);
   let pulled: Promise<void> | undefined;
   return async (ref: string) => {
     await (pulled ??= store.pull());

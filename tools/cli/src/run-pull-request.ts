@@ -1,12 +1,18 @@
 import { openForge } from "@roadbed/github/forge.ts";
 import type { PullRequestFlags } from "./commands/pull-request.ts";
-import type { Context } from "./context.ts";
+import { type Context, findRoot } from "./context.ts";
+import { fetchCommit, fetchRecords } from "./fetch-commits.ts";
 import { openGitHubOf } from "./open-github-of.ts";
 import { print, printJson } from "./output.ts";
 
 /** `platform pull-request`: the facts that only the forge has. */
-export async function runPullRequest(this: Context, { number, repository, output }: PullRequestFlags): Promise<void> {
+export async function runPullRequest(this: Context, { number, repository, fetch, output }: PullRequestFlags): Promise<void> {
   const facts = await openForge(openGitHubOf(this, { repository })).readPullRequest(number);
+  if (fetch) {
+    const root = findRoot(this);
+    for (const commit of [facts.head, ...facts.approvals.map((approval) => approval.commit)]) await fetchCommit(root, commit);
+    await fetchRecords(root);
+  }
   if (output === "json") return printJson(this, facts);
   const { approvals } = facts;
   print(

@@ -21,10 +21,7 @@ export async function runReview(this: Context, flags: ReviewFlags): Promise<void
   const root = findRoot(this);
   const repository = openRepository(root);
   const pullRequest = flags.pullRequest === undefined ? undefined : readPullRequest(flags.pullRequest);
-  const [base, head] = await Promise.all([
-    repository.resolveCommit(pullRequest?.base ?? flags.base),
-    repository.resolveCommit(pullRequest?.head ?? flags.head),
-  ]);
+  const [base, head] = await Promise.all([repository.resolveCommit(flags.base), repository.resolveCommit(pullRequest?.head ?? flags.head)]);
   const cache = openCache(root);
   try {
     const { planned, facts, differences } = await reviewChange({
@@ -36,7 +33,7 @@ export async function runReview(this: Context, flags: ReviewFlags): Promise<void
       cache,
       today: todayOf(this),
       judge: judgement.judge,
-      readStanding: openStanding(this, root),
+      readStanding: openStanding(this, root, { offline: flags.offline }),
       ...(pullRequest === undefined ? {} : { pullRequest }),
     });
     const { record, verdicts, findings, errors } = planned;

@@ -5,6 +5,7 @@ import { outputFlag, type OutputFormat } from "../output.ts";
 export interface PullRequestFlags {
   readonly number: number;
   readonly repository?: string;
+  readonly fetch: boolean;
   readonly output: OutputFormat;
 }
 
@@ -19,6 +20,11 @@ export const pullRequest = buildCommand<PullRequestFlags, [], Context>({
         optional: true,
         brief: "Where it is (default: GITHUB_REPOSITORY)",
         placeholder: "owner/name",
+      },
+      fetch: {
+        kind: "boolean",
+        default: false,
+        brief: "Bring its commits, and the branches ledger and live, into the clone: for a review --offline",
       },
       output: outputFlag,
     },

@@ -6,6 +6,7 @@ export interface ReviewFlags {
   readonly base: string;
   readonly head: string;
   readonly pullRequest?: string;
+  readonly offline: boolean;
   readonly output: OutputFormat;
 }
 
@@ -22,7 +23,12 @@ export const review = buildCommand<ReviewFlags, [], Context>({
         parse: String,
         optional: true,
         placeholder: "file",
-        brief: "What is known of its pull request, as `platform pull-request` prints it; names base and head",
+        brief: "What is known of its pull request, as `platform pull-request` prints it; names the head",
+      },
+      offline: {
+        kind: "boolean",
+        default: false,
+        brief: "Ask no remote: what was last applied is what the clone's own branches ledger and live say",
       },
       output: outputFlag,
     },

@@ -18,10 +18,10 @@ export const teamName = label("team");
 export const environmentName = label("environment");
 export const componentName = label("component");
 
-/** A person's name on GitHub. */
+/** A person's name on GitHub. Those of Enterprise Managed Users have an underscore. */
 export const githubLogin = z
   .string()
-  .regex(/^[A-Za-z0-9](?:-?[A-Za-z0-9])*(?:\[bot\])?$/, { error: "Write the GitHub login, without @." })
+  .regex(/^[A-Za-z0-9](?:[-_]?[A-Za-z0-9])*(?:\[bot\])?$/, { error: "Write the GitHub login, without @." })
   .max(45);
 
 /** `<team>/<environment>`, as people write it. */
