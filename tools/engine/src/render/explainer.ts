@@ -1,7 +1,7 @@
 import type { ProgramInput } from "../contract/program.ts";
-import { ownCodeOf } from "./contained/contained-lane.ts";
 import { isTeamCode, type Failure } from "./failure.ts";
 import type { Lane } from "./lane.ts";
+import { ownCodeOf } from "./program-ref.ts";
 
 /** Runs what failed once more, with stack traces, to say where. A fault of the platform's own code is looked up once. */
 export class Explainer {

@@ -33,6 +33,15 @@ export function openProcessLane(options: RunOptions): Lane {
   };
 }
 
+/** Opened when the first program comes. */
+export function openLazily(open: () => Promise<Lane>): Lane {
+  let lane: Promise<Lane> | undefined;
+  return {
+    run: async (input) => (await (lane ??= open())).run(input),
+    close: async () => (await lane)?.close(),
+  };
+}
+
 interface Pending extends Task {
   readonly settle: (outcome: Outcome) => void;
 }

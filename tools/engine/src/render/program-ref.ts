@@ -11,3 +11,8 @@ export function stackOfProgram(input: ProgramInput): { project: string; stack: s
     ? { project: environmentsProject, stack: stackOfEnvironment(input.ref) }
     : stackOfLayer(refOfProgram(input));
 }
+
+/** The modules that an environment has of its own. */
+export function ownCodeOf(input: ProgramInput): readonly string[] {
+  return input.kind === "environment" ? input.code : [];
+}

@@ -3,10 +3,10 @@ import { availableParallelism } from "node:os";
 import type { UserError } from "../contract/errors.ts";
 import type { ResourceGraph } from "../contract/graph.ts";
 import type { ProgramInput } from "../contract/program.ts";
-import { openContainedLane, ownCodeOf } from "./contained/contained-lane.ts";
 import { Explainer } from "./explainer.ts";
 import { toUserError } from "./failure.ts";
-import { openProcessLane, openWorkerLane, type Lane } from "./lane.ts";
+import { openLazily, openProcessLane, openWorkerLane, type Lane } from "./lane.ts";
+import { ownCodeOf } from "./program-ref.ts";
 import type { RunOptions } from "./run-program.ts";
 import type { SecretText } from "./secrets.ts";
 
@@ -50,7 +50,9 @@ export function createRenderer(options: RendererOptions): Renderer {
   const trusted = new Pool(Math.max(workers, 1), () => (workers === 0 ? openProcessLane(run) : openWorkerLane(run)), {
     openLane: () => openWorkerLane({ ...run, traces: true }),
   });
-  const openContained = (traces: boolean) => () => openContainedLane({ ...run, traces, memoryLimitMb });
+  // Loaded where it is needed: most commands render nothing but what everybody has agreed to.
+  const openContained = (traces: boolean) => () =>
+    openLazily(async () => (await import("./contained/contained-lane.ts")).openContainedLane({ ...run, traces, memoryLimitMb }));
   const strange = new Pool(availableParallelism(), openContained(false), { openLane: openContained(true) });
   const isContained = (input: ProgramInput): boolean =>
     contained === "everything" || (contained === "own-code" && ownCodeOf(input).length > 0);

@@ -50,14 +50,14 @@ test("an environment's own code that reaches out fails alone; the others' plans 
   const { errors, record } = await planWith({
     "environments/orders/staging/curious.ts": moduleThat('fs.readFileSync("/etc/passwd");'),
     "environments/orders/development/honest.ts": moduleThat(
-      'new ConfigMap("seen", { data: { token: String(process.env["GITHUB_TOKEN"]) } }, { parent });',
+      'new ConfigMap("seen", { data: { seen: String(process.env["GITHUB_TOKEN"]) } }, { parent });',
     ),
   });
   expect([...errors].map(([ref, error]) => [ref, error.message])).toEqual([
     ["orders/staging", "orders/staging: The program reads /etc/passwd (environments/orders/staging/curious.ts:4)."],
   ]);
   expect(record.plans.map(({ ref }) => ref)).toEqual(["orders/development"]);
-  expect(JSON.stringify(record)).toContain('"token":"undefined"');
+  expect(JSON.stringify(record)).toContain('"seen":"undefined"');
   expect(JSON.stringify(record)).not.toContain(token);
 });
 

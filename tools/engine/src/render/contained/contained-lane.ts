@@ -5,6 +5,7 @@ import type { UserError } from "../../contract/errors.ts";
 import type { ProgramInput } from "../../contract/program.ts";
 import type { Failure } from "../failure.ts";
 import type { Lane } from "../lane.ts";
+import { ownCodeOf } from "../program-ref.ts";
 import type { Outcome, RunOptions } from "../run-program.ts";
 import { makeCommand } from "./command.ts";
 import { startContained, type ContainedProcess } from "./contained-process.ts";
@@ -53,10 +54,6 @@ export function openContainedLane(options: ContainedLaneOptions): Lane {
       await rm(await home, { recursive: true, force: true });
     },
   };
-}
-
-export function ownCodeOf(input: ProgramInput): readonly string[] {
-  return input.kind === "environment" ? input.code : [];
 }
 
 function toFailure({ message, fix, findings }: UserError): Failure {
