@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { findAct, runWorkflow } from "@roadbed/testing/actions/run-act.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type GitHubSandbox, openGitHubSandbox, tryout } from "./github-sandbox.fake.ts";
+import { git } from "./sandbox/copy-checkout.ts";
+
+// The workflows themselves, as act runs them on this machine: from request to ledger, and with a hostile pull request.
+const root = execFileSync("git", ["rev-parse", "--show-toplevel"], { cwd: import.meta.dirname, encoding: "utf8" }).trim();
+const found = findAct();
+const act = "act" in found ? found.act : "";
+if ("why" in found) console.warn(`SKIPPED: the workflows are not run, because ${found.why}`);
+let github: GitHubSandbox;
+beforeAll(async () => {
+  if (act === "") return;
+  github = await openGitHubSandbox(root);
+  expect(github.platform(["reconcile"]).status).toBe(0);
+  expect(github.platform(["bootstrap", "--apply"], "margaret").status).toBe(0);
+});
+afterAll(() => {
+  if (act !== "") github.close();
+});
+
+async function run(workflow: string, event: string, payload: object): Promise<{ ok: boolean; log: string }> {
+  const { clone, folder, remote, url } = github;
+  const name = "https://github.com/acme-corp/platform.git";
+  git(clone, "remote", "set-url", "origin", name);
+  try {
+    return await runWorkflow({ act, clone, scratch: join(folder, "act"), remote, workflow, event, payload, api: url });
+  } finally {
+    git(clone, "remote", "set-url", "origin", remote);
+  }
+}
+
+const repository = { full_name: "acme-corp/platform", default_branch: "main", visibility: "public" };
+
+function pullRequest(number: number, more: object = {}): object {
+  const pull = github.state().pulls.find((each) => each.number === number);
+  const side = { repo: { full_name: "acme-corp/platform" } };
+  return {
+    action: "opened",
+    repository,
+    pull_request: {
+      number,
+      title: pull?.title,
+      body: pull?.body,
+      head: { ...side, sha: pull?.headSha, ref: pull?.headRef },
+      base: { ...side, sha: pull?.baseSha, ref: "main" },
+      ...more,
+    },
+  };
+}
+
+test.runIf(act !== "")("a request is reviewed, merged without a person, applied, recorded and attested", async () => {
+  const number = await github.open("ada", "tryout", { "environments/orders/tryout/environment.yaml": tryout });
+  const review = await run("pull-request.yaml", "pull_request", pullRequest(number));
+  expect(review.ok, review.log).toBe(true);
+  const { pulls, comments, statuses, requests } = github.state();
+  expect(pulls.find((pull) => pull.number === number)?.mergedAt).toBeDefined();
+  expect(comments.filter(({ issue }) => issue === number)).toHaveLength(1);
+  expect(statuses.at(-1)).toMatchObject({ context: "roadbed/review", state: "success" });
+  expect(requests.map(({ route }) => route)).toContain("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches");
+  git(github.clone, "pull", "--quiet", "--ff-only", "origin", "main");
+  const reconcile = await run("reconcile.yaml", "workflow_dispatch", { repository, inputs: { agreed: "false" } });
+  expect(reconcile.ok, reconcile.log).toBe(true);
+  expect(github.lastIntent("orders/tryout")).toMatchObject({ lane: "automatic", counts: { delete: 0 } });
+  expect(readFileSync(join(github.folder, "act", "artifacts", "attested"), "utf8")).toMatch(/^ledger sha256:[0-9a-f]{64} /);
+  expect(git(github.clone, "ls-remote", "origin", "live")).not.toBe("");
+});
+
+test.runIf(act !== "")("a hostile pull request runs nothing, reaches nothing and is merged by nobody", async () => {
+  const canary = join(github.folder, "canary");
+  const touch = `touch ${canary}`;
+  const steal = `import { writeFileSync } from "node:fs";\nwriteFileSync(${JSON.stringify(canary)}, JSON.stringify(process.env));\n`;
+  const original = readFileSync(join(github.clone, "tools/policy/src/judge-plan.ts"), "utf8");
+  const number = await github.open(
+    "ada",
+    // What a branch may be called: no spaces, but the shell has other ways to part words.
+    `x;\${IFS}touch\${IFS}canary;$(id)`,
+    {
+      "environments/orders/evil/environment.yaml": tryout,
+      "environments/orders/evil/evil.ts": `${steal}export function resources(): void {}\n`,
+      [`environments/orders/$(touch canary).yaml`]: "a: 1\n",
+      "tools/policy/src/judge-plan.ts": `${steal}${original}`,
+      "tools/cli/src/run-review.ts": steal,
+      "platform/waivers/all.yaml": "rule: image-digest\n",
+      ".github/CODEOWNERS": "* @mallory\n",
+    },
+    `feat: "; ${touch}; echo \${{ github.token }} <!-- roadbed:review --> @everyone`,
+  );
+  const before = github.state();
+  const { log } = await run("pull-request.yaml", "pull_request", pullRequest(number, { body: `$(${touch})` }));
+  const after = github.state();
+  expect(existsSync(canary)).toBe(false);
+  expect(readdirSync(github.clone)).not.toContain("canary");
+  expect(log).not.toContain("workflow-token");
+  expect(after.pulls.find((pull) => pull.number === number)).toMatchObject({ state: "open" });
+  expect(after.reviews.filter(({ pull }) => pull === number)).toEqual([]);
+  expect(after.statuses.slice(before.statuses.length).map(({ state }) => state)).not.toContain("success");
+  const [comment] = after.comments.filter(({ issue }) => issue === number);
+  expect(comment?.body).toContain("requests-apart");
+  expect(after.problems).toEqual([]);
+});
