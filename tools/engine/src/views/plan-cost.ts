@@ -1,4 +1,5 @@
 import type { CostChange, CostLine } from "../contract/cost.ts";
+import type { Plan } from "../contract/plan.ts";
 import type { Verdict } from "../contract/verdict.ts";
 import { cleanText } from "./short-names.ts";
 import { listSome } from "./take-blocks.ts";
@@ -34,40 +35,57 @@ export function sumCosts(verdicts: readonly Verdict[]): CostSum | undefined {
 /** `+12.40` */
 export function writeDelta({ before, after }: Pick<CostChange, "before" | "after">): string {
   const delta = round(after - before);
-  return delta === 0 ? "0" : `${delta > 0 ? "+" : "−"}${money(Math.abs(delta))}`;
+  return delta === 0 ? "0" : `${delta > 0 ? "+" : "−"}${write(Math.abs(delta))}`;
 }
 
-/** `It costs EUR 12.40 more a month (100.00 before, 112.40 after)`, and what makes most of it; plain sentences. */
-export function describeCost(cost: CostSum): string[] {
-  const { currency, before, after, kilogramsCo2e: carbon, kilowattHours: energy, lines, unpriced, prices } = cost;
+/** What a change costs as sentences without markup, and what the reader must know of them. */
+export function describeCosts(
+  plans: readonly Plan[],
+  verdicts: readonly Verdict[],
+): { readonly lines: string[]; readonly notes: string[] } {
+  const layers = new Set(plans.filter(({ kind }) => kind === "layer").map(({ ref }) => ref));
+  const ofEnvironments = sumCosts(verdicts.filter(({ ref }) => !layers.has(ref)));
+  // What stands on a layer is a part of what the layer costs, so they are never summed.
+  const ofLayers = sumCosts(verdicts.filter(({ ref }) => layers.has(ref)));
+  return {
+    lines: [
+      ...(ofEnvironments === undefined ? [] : describeCost(ofEnvironments, "")),
+      ...(ofLayers === undefined ? [] : describeCost(ofLayers, "The layers alone: ")),
+    ],
+    notes: describeUnpriced([ofEnvironments, ofLayers].flatMap((cost) => cost ?? [])),
+  };
+}
+
+/** `It costs EUR 12.40 more a month: 100.00 before, 112.40 after.`, and what makes most of it; sentences without markup. */
+function describeCost({ currency, before, after, kilogramsCo2e, kilowattHours, lines }: CostSum, subject: string): string[] {
   const delta = round(after - before);
   const changed =
     delta === 0
-      ? `It costs as much as before: ${currency} ${money(after)} a month.`
-      : `It costs ${currency} ${money(Math.abs(delta))} ${delta > 0 ? "more" : "less"} a month: ${money(before)} before, ${money(after)} after.`;
+      ? `it costs as much as before, ${currency} ${write(after)} a month.`
+      : `it costs ${currency} ${write(Math.abs(delta))} ${delta > 0 ? "more" : "less"} a month: ${write(before)} before, ${write(after)} after.`;
   const most = lines.slice(0, linesShown).map((line) => `${cleanText(line.name, 80)} in ${cleanText(line.ref, 80)} (${writeDelta(line)})`);
   return [
-    changed,
+    subject === "" ? `I${changed.slice(1)}` : `${subject}${changed}`,
     ...(delta === 0 || most.length === 0 ? [] : [`Most of it: ${most.join(", ")}.`]),
-    `Carbon: ${describeChange(carbon, "kg CO2e")} a month, for ${describeChange(energy, "kWh")}.`,
-    ...(unpriced.length === 0
-      ? []
-      : [
-          `Not priced, or paid by use: ${listSome(
-            unpriced.map((name) => cleanText(name, 80)),
-            unpricedShown,
-          )}.`,
-        ]),
-    `Prices: ${cleanText(prices, 160)}.`,
+    `Carbon: ${describeChange(kilogramsCo2e, "kg CO2e")} a month, for ${describeChange(kilowattHours, "kWh")}.`,
+  ];
+}
+
+/** What the sums leave out, and where the prices are from. */
+function describeUnpriced(costs: readonly CostSum[]): string[] {
+  const unpriced = [...new Set(costs.flatMap((cost) => cost.unpriced))].map((name) => cleanText(name, 80));
+  return [
+    ...(unpriced.length === 0 ? [] : [`Not in it, for it has no price or is paid by use: ${listSome(unpriced, unpricedShown)}.`]),
+    ...[...new Set(costs.map(({ prices }) => prices))].map((prices) => `Prices: ${cleanText(prices, 200)}.`),
   ];
 }
 
 function describeChange({ before, after }: { readonly before: number; readonly after: number }, unit: string): string {
   const delta = round(after - before);
-  return delta === 0 ? `${money(after)} ${unit} as before` : `${money(Math.abs(delta))} ${unit} ${delta > 0 ? "more" : "less"}`;
+  return delta === 0 ? `${write(after)} ${unit} as before` : `${write(Math.abs(delta))} ${unit} ${delta > 0 ? "more" : "less"}`;
 }
 
-function money(amount: number): string {
+function write(amount: number): string {
   return amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 

@@ -31,19 +31,31 @@ const refsNamed = 60;
 /** How one sees all of it: of one stack, or of everything. */
 export type WriteCommand = (ref?: string) => string;
 
+/** So short that nobody has to unfold it, where there is but one. */
+const openUpTo = 4_000;
+
 /** Each group's plan in full as long as there is room, the most important ones first, and how many are left out. */
 export function fitDetails(groups: readonly PlanGroup[], bytes: number, writeCommand: WriteCommand): { text: string[]; left: number } {
   const text: string[] = [];
   let room = bytes;
   for (const group of groups) {
     if (room < leastDetails) break;
-    const part = renderDetails(group, groups.length === 1 ? room : Math.min(room, mostDetails), writeCommand);
+    const part =
+      groups.length === 1 && group.plans.length === 1
+        ? renderOnly(group, room, writeCommand)
+        : renderDetails(group, Math.min(room, mostDetails), writeCommand);
     const size = Buffer.byteLength(part) + 1;
     if (size > room) break;
     text.push(part);
     room -= size;
   }
   return { text, left: groups.slice(text.length).reduce((sum, { plans }) => sum + plans.length, 0) };
+}
+
+/** Where it is all there is, its reasons stand above already. */
+function renderOnly({ plan, plans }: PlanGroup, bytes: number, writeCommand: WriteCommand): string {
+  const part = renderDetails({ plan, plans, verdict: undefined }, bytes, writeCommand);
+  return Buffer.byteLength(part) > openUpTo ? part : part.replace("<details>", "<details open>");
 }
 
 /** All of one plan, folded, in no more than so many bytes; what is left out is counted. */

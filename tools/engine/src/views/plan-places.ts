@@ -13,7 +13,7 @@ export function titleOf({ kind, ref }: Pick<Plan, "kind" | "ref">): string {
 export function describePlaces(refs: readonly string[]): string {
   const [first = ""] = refs;
   if (refs.length === 1) return `**${escapeText(first, 100)}**`;
-  return `**${refs.length} environments** (${listSome(
+  return `**${plural(refs.length, "environment")}** (${listSome(
     refs.map((ref) => escapeText(ref, 100)),
     named,
   )})`;

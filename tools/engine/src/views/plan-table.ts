@@ -25,10 +25,15 @@ export function renderPlanTable(groups: readonly PlanGroup[], verdicts: Readonly
 
 function renderRow({ plan, plans, verdict }: PlanGroup, verdicts: ReadonlyMap<string, Verdict>, hasCost: boolean): string {
   const counts = plans.map(countSteps);
-  const cells = counted.map((kind) => counts.reduce((sum, count) => sum + count[kind], 0) || "");
+  const cells = counted.map((kind) => sumUp(counts.map((count) => count[kind])));
   const title = plans.length === 1 ? escapeText(titleOf(plan), 100) : describePlaces(plans.map(({ ref }) => ref));
   const cost = hasCost ? sumCosts(plans.flatMap(({ ref }) => verdicts.get(ref) ?? [])) : undefined;
   return `| ${[title, ...cells, ...(hasCost ? [cost === undefined ? "" : writeDelta(cost)] : []), agreementOf(verdict)].join(" | ")} |`;
+}
+
+function sumUp(counts: readonly number[]): string {
+  const sum = counts.reduce((total, count) => total + count, 0);
+  return sum === 0 ? "" : sum.toLocaleString("en");
 }
 
 function agreementOf(verdict: Verdict | undefined): string {

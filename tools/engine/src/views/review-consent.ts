@@ -25,7 +25,8 @@ function renderNeed(need: Need): string {
   const people = describePeople(need);
   if (people === "")
     return `- ⛔ ${team}: ${given}Nobody ${given === "" ? "" : "else "}of the team can. Who may agree stands in ${codeSpan(pageOf(need))} on main, and nobody agrees to their own. (${why})`;
-  return `- ⏳ ${team}: ${given}${writeNumber(open)} of ${escapeText(people)} ${open === 1 ? "has" : "have"} to. (${why})`;
+  const who = open === need.people.length ? escapeText(people) : `${writeNumber(open)} of ${escapeText(people)}`;
+  return `- ⏳ ${team}: ${given}${who} ${open === 1 ? "has" : "have"} to approve. (${why})`;
 }
 
 function pageOf({ team }: Need): string {
@@ -43,10 +44,12 @@ function renderVoid(approval: Approval, { differences, seen, record }: ReviewRep
   const known = of(differences) ?? approval;
   const before = seen?.get(known);
   const lines = (differences.get(known) ?? []).flatMap((key) => describeDifference(key, before, record));
+  // An empty item below a line of text would make a heading of it.
+  const said = lines.filter((line) => line.trim() !== "");
   return [
-    `- ↩️ ${writeLogin(approval.by)} agreed to ${codeSpan(approval.commit.slice(0, 8))}, which meant something else${lines.length === 0 ? "." : ". Since then:"}`,
+    `- ↩️ The approval of ${writeLogin(approval.by)} was for ${codeSpan(approval.commit.slice(0, 8))} and no longer holds${said.length === 0 ? "." : ". What differs since:"}`,
     ...cutBlocks(
-      lines.map((line) => `  - ${escapeText(line)}`),
+      said.map((line) => `  - ${escapeText(line)}`),
       { bytes: 4_000, most: differencesShown },
       (left) => `  - and ${left} more`,
     ),

@@ -1,6 +1,8 @@
-import { escapeText, codeSpan } from "./escape-text.ts";
+import type { Plan } from "../contract/plan.ts";
+import type { Verdict } from "../contract/verdict.ts";
+import { codeSpan, escapeText } from "./escape-text.ts";
 import { renderCommon } from "./plan-alike.ts";
-import { describeCost, sumCosts } from "./plan-cost.ts";
+import { describeCosts } from "./plan-cost.ts";
 import { renderDataBoxes } from "./plan-data.ts";
 import { fitDetails } from "./plan-details.ts";
 import { renderGraph } from "./plan-graph.ts";
@@ -54,7 +56,8 @@ export function renderReviewMarkdown(report: ReviewReport): string {
       budget.findings,
     ),
     ...(groups.length < record.plans.length || record.plans.length > 3 ? renderCommon(record.plans, budget.common) : []),
-    ...renderPlanTable(groups, byRef, budget.table),
+    // Of a single one, everything has been said above.
+    ...(record.plans.length > 1 ? renderPlanTable(groups, byRef, budget.table) : []),
     ...renderGraph(record.plans, facts),
   ].join("\n");
   const command = writeCommand(report);
@@ -73,18 +76,21 @@ function describeEffect({ record: { plans, considered }, verdicts }: ReviewRepor
   ].filter(({ count }) => count > 0);
   const rest =
     same.length === 0 ? "" : `${same.map(({ count, what }) => plural(count, what)).join(" and ")} that it could touch stay as they are.`;
-  const cost = sumCosts(verdicts);
   return [
     `${plans.length === 0 ? "Nothing changes in any environment." : `**${describePlans(plans)}.**`} ${rest}`.trim(),
     "",
-    ...(cost === undefined
-      ? []
-      : [
-          `${describeCost(cost)
-            .map((sentence) => escapeText(sentence, 600))
-            .join(" ")}`,
-          "",
-        ]),
+    ...renderCost(plans, verdicts),
+  ];
+}
+
+function renderCost(plans: readonly Plan[], verdicts: readonly Verdict[]): string[] {
+  const { lines, notes } = describeCosts(plans, verdicts);
+  if (lines.length === 0) return [];
+  return [
+    lines.map((line) => escapeText(line, 600)).join(" "),
+    "",
+    `<sub>${notes.map((note) => escapeText(note, 600)).join(" ")}</sub>`,
+    "",
   ];
 }
 
@@ -100,9 +106,11 @@ function renderProblems({ review, verdicts }: ReviewReport): string[] {
 function renderReasons(report: ReviewReport): string[] {
   const { lane } = report.review;
   const reasons = groupReasons(report);
-  const title = `**Lane: ${lane}**, ${laneNames[lane]}`;
-  if (reasons.length === 0) return [`${title}.`, ""];
-  return section(`${title}, because:`, reasons.map(renderReason), budget.reasons);
+  if (reasons.length === 0)
+    return [`**Lane: ${lane}**. ${lane === "automatic" ? "No rule asks for a person's agreement." : `${laneNames[lane]}.`}`, ""];
+  const isAlone = report.record.plans.length === 1;
+  const lines = reasons.map((reason) => renderReason(isAlone ? { ...reason, refs: [] } : reason));
+  return section(`**Lane: ${lane}**, ${laneNames[lane]}, because:`, lines, budget.reasons);
 }
 
 function renderReason({ lane, rule, sentences, more, refs }: RuledReasons): string {

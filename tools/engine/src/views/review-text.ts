@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { describeCost, sumCosts } from "./plan-cost.ts";
+import { describeCosts } from "./plan-cost.ts";
 import { renderPlanText } from "./plan-text.ts";
 import { listProblems } from "./plan-problems.ts";
 import { describeDifference } from "./review-differences.ts";
@@ -19,13 +19,14 @@ const styles = { approved: "green", waiting: "yellow", refused: "red" } as const
 /** What a change does, and whether it may be merged: the verdict comes last, where a terminal stands. */
 export function renderReviewText(report: ReviewReport, options: Options): string {
   const { record, verdicts, review } = report;
+  const cost = describeCosts(record.plans, verdicts);
   const state = `${describeState(report)}.`.replace(/([.?!)])\.$/, "$1");
   const parts = [
     renderPlanText(record, verdicts, options),
     ...part("What has to change", listProblems(review.problems, verdicts).map(describeProblem)),
     ...part("Who must agree", describeConsent(report)),
     ...part(`Lane ${review.lane}: ${laneNames[review.lane]}`, describeReasons(report), review.lane !== "automatic"),
-    ...part("Cost and carbon", describeCosts(report)),
+    ...part("Cost and carbon", [...cost.lines, ...cost.notes]),
     options.colour ? styleText(["bold", styles[review.state]], state, { validateStream: false }) : state,
   ];
   return parts.join("\n\n");
@@ -52,7 +53,7 @@ function describeConsent({ review, differences, seen, record }: ReviewReport): s
     const given = need.given.length === 0 ? "" : `${listSome(nameAll(need.given), 8)} agreed`;
     const open = countOpen(need);
     const people = describePeople(need) || "nobody that main knows of";
-    return `${[`${need.team}:`, given, open === 0 ? "" : `${given === "" ? "" : "and "}${writeNumber(open)} of ${people} still to come`].filter((text) => text !== "").join(" ")}. ${need.why}`;
+    return `${[`${need.team}:`, given, open === 0 ? "" : `${given === "" ? "" : "and "}${writeNumber(open)} of ${people} still to approve`].filter((text) => text !== "").join(" ")}. ${need.why}`;
   });
   const lost = review.void.flatMap((approval) => {
     const [known, keys = []] = [...differences].find(([{ by, commit }]) => by === approval.by && commit === approval.commit) ?? [];
@@ -72,9 +73,4 @@ function describeReasons(report: ReviewReport): string[] {
       1_000,
     ),
   );
-}
-
-function describeCosts({ verdicts }: ReviewReport): string[] {
-  const cost = sumCosts(verdicts);
-  return cost === undefined ? [] : describeCost(cost);
 }
