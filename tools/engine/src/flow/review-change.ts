@@ -4,7 +4,7 @@ import { UserError } from "../contract/errors.ts";
 import { openRepository, type Repository } from "../read/git.ts";
 import { type PlanChangeOptions, type PlannedChange, planChange } from "./plan-change.ts";
 import { compareMeanings, findMeaning, type Meaning } from "./review/meaning.ts";
-import { findMainAt, hasCommit, tryMergeTrees } from "./review/merge-trees.ts";
+import { findMainAt, hasCommit, isShallow, tryMergeTrees } from "./review/merge-trees.ts";
 import { readChangeFacts } from "./review/read-facts.ts";
 
 export interface ReviewChangeOptions extends Omit<PlanChangeOptions, "base" | "head"> {
@@ -27,6 +27,10 @@ export interface ReviewedChange {
 export async function reviewChange(options: ReviewChangeOptions): Promise<ReviewedChange> {
   const repository = openRepository(options.root);
   const { base, head, pullRequest } = options;
+  if (await isShallow(repository.root))
+    throw new UserError("This clone holds only a part of the history, so nobody can say what merging would do, nor what was approved.", {
+      fix: "Run git fetch --unshallow, or check out with fetch-depth: 0.",
+    });
   const now = await readMerge(repository, options, base, head);
   if (now === undefined)
     throw new UserError("The change conflicts with main, so nobody can say what merging it would do.", {
@@ -70,7 +74,8 @@ async function readSeen(
   now: Meaning,
 ): Promise<Meaning | undefined> {
   if (!(await hasCommit(repository.root, commit))) return undefined;
-  const main = (await findMainAt(repository.root, options.base, at)) ?? options.base;
+  const main = await findMainAt(repository.root, options.base, at);
+  if (main === undefined) return undefined;
   if (main === options.base && commit === options.head) return now;
   return (await readMerge(repository, options, main, commit))?.meaning;
 }

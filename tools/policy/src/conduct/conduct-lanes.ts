@@ -1,7 +1,7 @@
 import type { LaneReason } from "@roadbed/engine/contract/verdict.ts";
 import type { Team } from "@roadbed/engine/contract/team.ts";
 import type { ChangeFacts } from "@roadbed/engine/contract/change.ts";
-import { findTouched, isRequest } from "./change-facts.ts";
+import { findComingAndGoing, findTouched, isAmong, isOfTeam, isRequest } from "./change-facts.ts";
 import { findChangedWaivers } from "./waiver-approver.ts";
 
 /** Why somebody must agree to a change for what it touches, whatever its plans are. */
@@ -10,8 +10,8 @@ export function findConductReasons(facts: ChangeFacts): LaneReason[] {
 }
 
 function ofFiles({ files }: ChangeFacts): LaneReason[] {
-  const code = files.filter(({ path }) => path.startsWith("environments/") && !isRequest(path));
-  const shared = files.filter(({ path }) => !path.startsWith("environments/"));
+  const code = files.filter(({ path }) => isOfTeam(path) && !isRequest(path));
+  const shared = files.filter(({ path }) => !isOfTeam(path));
   const say = (rule: string, paths: readonly string[], what: string): LaneReason[] =>
     paths.length === 0
       ? []
@@ -19,7 +19,7 @@ function ofFiles({ files }: ChangeFacts): LaneReason[] {
           {
             lane: "platform",
             rule,
-            message: `${paths[0] ?? ""}${paths.length > 1 ? ` and ${paths.length - 1} more files are` : " is"} ${what}.`,
+            message: `${paths[0] ?? ""}${paths.length > 1 ? ` and ${paths.length - 1} more ${paths.length === 2 ? "file are" : "files are"}` : " is"} ${what}.`,
           },
         ];
   return [
@@ -59,7 +59,7 @@ function ofAuthor(facts: ChangeFacts): LaneReason[] {
   const { author, isFork, old } = facts;
   const fork: LaneReason[] = isFork ? [{ lane: "owner", rule: "fork", message: "It comes from a fork of the repository." }] : [];
   if (author === undefined) return fork;
-  const foreign = [...findTouched(facts).keys()].filter((team) => old.teams.get(team)?.owners.members.includes(author) !== true);
+  const foreign = [...findTouched(facts).keys()].filter((team) => !isAmong(author, old.teams.get(team)?.owners.members ?? []));
   return [
     ...fork,
     ...foreign.map((team): LaneReason => ({ lane: "owner", rule: "foreign-author", message: `${author} is not of the team ${team}.` })),
@@ -75,8 +75,8 @@ function ofWaivers(facts: ChangeFacts): LaneReason[] {
   }));
 }
 
-function ofNumber({ files }: ChangeFacts): LaneReason[] {
-  const gone = files.filter(({ path, after }) => after === undefined && /^environments\/[^/]+\/[^/]+\/environment\.yaml$/.test(path));
+function ofNumber(facts: ChangeFacts): LaneReason[] {
+  const { gone } = findComingAndGoing(facts);
   return gone.length > 10
     ? [{ lane: "two-person", rule: "mass-deletion", message: `${gone.length} environments are deleted at once.` }]
     : [];

@@ -1,4 +1,4 @@
-import { findTouched, isOfPlatformTeam } from "./change-facts.ts";
+import { findComingAndGoing, isOfPlatformTeam } from "./change-facts.ts";
 import type { ConductRule } from "./conduct-rule.ts";
 
 const most = 10;
@@ -10,10 +10,7 @@ export const massDeletion: ConductRule = {
   why: "An empty checkout, a failed script or a wrong folder looks exactly like a wish to delete everything.",
   comply: `Delete at most ${most} environments in one pull request, or have the platform team do it.`,
   judge: (facts) => {
-    const refs = [...findTouched(facts).values()].flatMap((environments) => [...environments]);
-    const gone = refs.filter((ref) =>
-      facts.files.some(({ path, after }) => path === `environments/${ref}/environment.yaml` && after === undefined),
-    );
+    const { gone } = findComingAndGoing(facts);
     const isAllInstances = facts.files.some(({ path, after }) => path === "platform/instances.yaml" && after === undefined);
     return [
       ...(gone.length > most && !isOfPlatformTeam(facts)

@@ -1,4 +1,4 @@
-import { findTouched } from "./change-facts.ts";
+import { findComingAndGoing, listFew } from "./change-facts.ts";
 import type { ConductRule } from "./conduct-rule.ts";
 
 /** Names are part of every physical name, so that a new name is a new thing and the end of the old one. */
@@ -9,16 +9,13 @@ export const namesImmutable: ConductRule = {
   comply: "Ask for the new one, move what is in the old one, and then delete the old one: three pull requests.",
   judge: (facts) => {
     const { old, next } = facts;
-    const refs = [...findTouched(facts).values()].flatMap((environments) => [...environments]);
-    const isGone = (ref: string) => facts.files.some(({ path, after }) => path === pageOf(ref) && after === undefined);
-    const isNew = (ref: string) => facts.files.some(({ path, before }) => path === pageOf(ref) && before === undefined);
-    const [gone, made] = [refs.filter(isGone), refs.filter(isNew)];
+    const { gone, made } = findComingAndGoing(facts);
     return [
       ...(gone.length > 0 && made.length > 0
         ? [
             {
-              path: pageOf(made[0] ?? ""),
-              message: `${made.join(", ")} ${made.length === 1 ? "appears" : "appear"} as ${gone.join(", ")} ${gone.length === 1 ? "goes" : "go"}: a new name, which destroys what has the old one.`,
+              path: `environments/${made[0] ?? ""}/environment.yaml`,
+              message: `${listFew(made)} ${made.length === 1 ? "appears" : "appear"} as ${listFew(gone)} ${gone.length === 1 ? "goes" : "go"}: a new name, which destroys what has the old one.`,
               fix: "Ask for the new one first; delete the old one when nothing in it is needed any more.",
             },
           ]
@@ -35,7 +32,3 @@ export const namesImmutable: ConductRule = {
     ];
   },
 };
-
-function pageOf(ref: string): string {
-  return `environments/${ref}/environment.yaml`;
-}

@@ -11,8 +11,13 @@ export const newVersion: ConductRule = {
     const changed = new Set(files.flatMap(({ path }) => (isCode(path) ? (path.split("/")[1] ?? []) : [])));
     return [...changed].sort().flatMap((name): ConductProblem[] => {
       const [before, after] = [old.versions.get(name), next.versions.get(name)];
-      if (before === undefined || after === undefined || compare(after, before) > 0) return [];
       const path = `golden-paths/${name}/contract.ts`;
+      if (before === undefined || files.some((file) => file.path === path && file.after === undefined)) return [];
+      if (after === undefined)
+        return [
+          { path, message: `The golden path ${name} no longer says which version it is.`, fix: `Write version: "x.y.z", in one line.` },
+        ];
+      if (compare(after, before) > 0) return [];
       return compare(after, before) === 0
         ? [{ path, message: `The golden path ${name} changes, and is still ${before}.`, fix: `Write a later version than ${before}.` }]
         : [

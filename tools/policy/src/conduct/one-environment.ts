@@ -1,4 +1,4 @@
-import { findTouched, isOfPlatformTeam } from "./change-facts.ts";
+import { findTouched, isOfPlatformTeam, listFew } from "./change-facts.ts";
 import type { ConductRule } from "./conduct-rule.ts";
 
 export const oneEnvironment: ConductRule = {
@@ -9,7 +9,6 @@ export const oneEnvironment: ConductRule = {
   judge: (facts) => {
     const refs = [...findTouched(facts).values()].flatMap((environments) => [...environments]).sort();
     if (refs.length < 2 || isOfPlatformTeam(facts)) return [];
-    const shown = refs.length > 5 ? `${refs.slice(0, 4).join(", ")} and ${refs.length - 4} more` : refs.join(" and ");
-    return [{ message: `It touches ${refs.length} environments: ${shown}.`, fix: "Open one pull request for each." }];
+    return [{ message: `It touches ${refs.length} environments: ${listFew(refs)}.`, fix: "Open one pull request for each." }];
   },
 };

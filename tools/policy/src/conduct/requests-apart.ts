@@ -1,16 +1,16 @@
 import type { ChangedFile } from "@roadbed/engine/contract/change.ts";
-import { isRequest } from "./change-facts.ts";
+import { isOfTeam, isRequest } from "./change-facts.ts";
 import type { ConductRule } from "./conduct-rule.ts";
 
 /** A request is judged by rules, owners and workflows: whoever changes those with it would judge themselves. */
 export const requestsApart: ConductRule = {
   name: "requests-apart",
   title: "Requests apart from what judges them",
-  why: "Policy, waivers, owners, workflows and packages decide about requests. Changed together, a request could excuse itself.",
+  why: "Policy, schemas, waivers, owners, workflows and packages decide about requests. Changed together, a request could excuse itself.",
   comply: "Open one pull request for the requests and another for the rest.",
   judge: ({ files }) => {
-    const requests = files.filter(({ path }) => path.startsWith("environments/") && /^environments\/[^/.][^/]*\//.test(path));
-    const others = files.filter(({ path }) => !path.startsWith("environments/"));
+    const requests = files.filter(({ path }) => isOfTeam(path));
+    const others = files.filter(({ path }) => !isOfTeam(path));
     if (requests.length === 0 || others.length === 0) return [];
     return [mixed(requests, others)];
   },

@@ -3,7 +3,7 @@ import type { Finding } from "@roadbed/engine/contract/finding.ts";
 import type { Need, Review } from "@roadbed/engine/contract/review.ts";
 import type { Lane, LaneReason, Verdict, Violation } from "@roadbed/engine/contract/verdict.ts";
 import type { ChangeFacts } from "@roadbed/engine/contract/change.ts";
-import { isRequest } from "../conduct/change-facts.ts";
+import { isRequest, isSamePerson } from "../conduct/change-facts.ts";
 import { judgeConduct } from "../conduct/conduct-rules.ts";
 import { checkAgreement } from "./check-agreement.ts";
 import { isMet } from "./find-needs.ts";
@@ -28,7 +28,7 @@ export type Decision = Omit<Review, "comment"> & { readonly reasons: readonly La
 export function decideReview(input: ReviewInput): Decision {
   const { facts, verdicts, pullRequest } = input;
   const problems = [...judgeConduct(facts), ...unplanned(input)];
-  const approvals = (pullRequest?.approvals ?? []).filter(({ by }) => by !== pullRequest?.author);
+  const approvals = (pullRequest?.approvals ?? []).filter(({ by }) => !isSamePerson(by, pullRequest?.author));
   const { lane, reasons, needs, isMet: isAgreed } = checkAgreement(facts, verdicts, approvals.filter(input.holds));
   const violations = verdicts.flatMap((verdict) => verdict.violations).filter(({ waiver }) => waiver === undefined);
   const state = problems.length > 0 || violations.length > 0 ? "refused" : isAgreed ? "approved" : "waiting";

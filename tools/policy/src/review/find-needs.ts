@@ -2,8 +2,9 @@ import type { Approval } from "@roadbed/engine/contract/consent.ts";
 import type { Need } from "@roadbed/engine/contract/review.ts";
 import { type Lane, type LaneReason, lanes, type Verdict } from "@roadbed/engine/contract/verdict.ts";
 import type { ChangeFacts } from "@roadbed/engine/contract/change.ts";
-import { findTouched } from "../conduct/change-facts.ts";
+import { findTouched, isAmong, isOfTeam, isSamePerson } from "../conduct/change-facts.ts";
 import { findChangedWaivers } from "../conduct/waiver-approver.ts";
+import { seatPeople } from "./seat-people.ts";
 
 export type NeededPeople = Omit<Need, "given">;
 
@@ -17,7 +18,7 @@ const owners = new Set(["data-loss", "data-released"]);
 export function findNeeds(lane: Lane, reasons: readonly LaneReason[], verdicts: readonly Verdict[], facts: ChangeFacts): NeededPeople[] {
   if (lane === "automatic") return [];
   const { old } = facts;
-  const people = (members: readonly string[]) => members.filter((login) => login !== facts.author);
+  const people = (members: readonly string[]) => members.filter((login) => !isSamePerson(login, facts.author));
   const teams = new Set(findTouched(facts).keys());
   for (const { ref, reasons: ofPlan } of verdicts) if (ofPlan.some(({ rule }) => owners.has(rule))) teams.add(ref.split("/")[0] ?? "");
   const ofTeams = [...teams].sort().flatMap((team): NeededPeople[] => {
@@ -30,8 +31,10 @@ export function findNeeds(lane: Lane, reasons: readonly LaneReason[], verdicts: 
     count: 1,
     why: `${approver} answers for the waiver ${id}.`,
   }));
-  const needsPlatform = isAtLeast(lane, "platform") || ofTeams.length === 0;
-  const count = lane === "two-person" && ofTeams.length === 0 ? 2 : 1;
+  // What no team can answer for, the platform team does; another team's agreement is none to that.
+  const isUnowned = ofTeams.length < teams.size || facts.files.some(({ path }) => !isOfTeam(path));
+  const needsPlatform = isAtLeast(lane, "platform") || isUnowned || ofTeams.length === 0;
+  const count = lane === "two-person" && (isUnowned || ofTeams.length === 0) ? 2 : 1;
   const platform: NeededPeople[] = needsPlatform
     ? [
         {
@@ -47,25 +50,21 @@ export function findNeeds(lane: Lane, reasons: readonly LaneReason[], verdicts: 
 
 /** Each need with the approvals that meet it; in the lane `two-person` nobody counts twice. */
 export function meetNeeds(needs: readonly NeededPeople[], approvals: readonly Approval[], lane: Lane): Need[] {
-  const given = needs.map((need) => ({ ...need, given: approvals.filter(({ by }) => need.people.includes(by)) }));
+  const given = needs.map((need) => ({ ...need, given: approvals.filter(({ by }) => isAmong(by, need.people)) }));
   if (lane !== "two-person") return given;
-  return isDistinct(given)
+  const seats = seatPeople(given.map((need) => ({ people: peopleOf(need), count: need.count })));
+  const isFull = given.every(({ count }, index) => seats[index]?.size === count);
+  return isFull
     ? given
-    : given.map((need, index) =>
-        index === 0 ? need : { ...need, given: need.given.filter(({ by }) => !given[0]?.given.some((first) => first.by === by)) },
-      );
+    : given.map((need, index) => ({ ...need, given: need.given.filter(({ by }) => seats[index]?.has(by.toLowerCase())) }));
 }
 
 export function isMet({ given, count }: Need): boolean {
-  return new Set(given.map(({ by }) => by)).size >= count;
+  return peopleOf({ given }).length >= count;
 }
 
-/** Whether there is a person of their own for each place. */
-function isDistinct(needs: readonly Need[]): boolean {
-  const places = needs.flatMap(({ given, count }) => Array.from({ length: count }, () => [...new Set(given.map(({ by }) => by))]));
-  const fill = (index: number, taken: ReadonlySet<string>): boolean =>
-    index === places.length || (places[index] ?? []).some((by) => !taken.has(by) && fill(index + 1, new Set([...taken, by])));
-  return fill(0, new Set());
+function peopleOf({ given }: Pick<Need, "given">): string[] {
+  return [...new Set(given.map(({ by }) => by.toLowerCase()))];
 }
 
 function sentence(reasons: readonly LaneReason[], fits: (lane: Lane) => boolean): string {

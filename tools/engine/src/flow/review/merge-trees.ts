@@ -17,6 +17,11 @@ export async function findMainAt(root: string, main: string, at: string): Promis
   return found === "" ? undefined : found;
 }
 
+/** Where history is cut off, the commits that two have in common may be missing, and so may main as it stood earlier. */
+export async function isShallow(root: string): Promise<boolean> {
+  return (await runGit(root, ["rev-parse", "--is-shallow-repository"])).toString("utf8").trim() === "true";
+}
+
 export async function hasCommit(root: string, commit: string): Promise<boolean> {
   return (await runGit(root, ["cat-file", "-t", commit], { fine: [128] })).toString("utf8").trim() === "commit";
 }
