@@ -19,7 +19,7 @@ export interface CostReport {
   readonly stacks: readonly StackCost[];
   readonly currency: string;
   readonly prices: string;
-  /** Team -> what all its environments together may cost. */
+  /** Team -> what all its environments together may cost; of teams whose environments are all here. */
   readonly teamBudgets: ReadonlyMap<string, number>;
   /** Ref -> why it could not be priced. */
   readonly errors: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export function renderCost(report: CostReport, format: "text" | "markdown" | "js
   const blocks = [listTable(report), listLayers(report)].filter((rows) => rows.length > 1);
   if (format === "text")
     return [...blocks.map((rows) => renderColumns(alignAmounts(rows))), notes.join("\n")].filter((block) => block !== "").join("\n\n");
-  return [...blocks.map(toMarkdownTable), notes.map((note) => `- ${escapeText(note, 2000)}`).join("\n")].join("\n\n");
+  return [...blocks.map(toMarkdownTable), notes.map(toMarkdownItem).join("\n")].join("\n\n");
 }
 
 const head = ["a month", "budget", "used", "kWh", "kg CO2e"];
@@ -54,12 +54,12 @@ function listTable(report: CostReport): string[][] {
   return [
     ["environment", "instance", `${currency} ${head[0] ?? ""}`, ...head.slice(1)],
     ...environments.map(({ ref, instance, cost, budget }) => [ref, instance, ...writeAmounts(sumOf([cost]), budget)]),
-    ...[...teams].map(([team, stacks]) => [
-      `team ${team}`,
-      "",
-      ...writeAmounts(sumOf(stacks.map(({ cost }) => cost)), teamBudgets.get(team)),
-    ]),
-    ...(teams.size > 1 ? [["all environments", "", ...writeAmounts(sumOf(environments.map(({ cost }) => cost)), undefined)]] : []),
+    ...[...teams].flatMap(([team, stacks]) =>
+      teamBudgets.has(team) ? [[`team ${team}`, "", ...writeAmounts(sumOf(stacks.map(({ cost }) => cost)), teamBudgets.get(team))]] : [],
+    ),
+    ...(environments.length > 1 && teams.size !== 1
+      ? [["together", "", ...writeAmounts(sumOf(environments.map(({ cost }) => cost)), undefined)]]
+      : []),
   ];
 }
 
@@ -107,9 +107,15 @@ function alignAmounts(rows: readonly (readonly string[])[]): string[][] {
 }
 
 function toMarkdownTable([titles = [], ...rows]: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => escapeText(cell)).join(" | ")} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => (column < firstAmount ? escapeText(cell) : cell)).join(" | ")} |`;
   const rule = titles.map((_, column) => (column < firstAmount ? "---" : "---:"));
   return [line(titles), `| ${rule.join(" | ")} |`, ...rows.map(line)].join("\n");
+}
+
+/** What is indented in text is an item below the one before. */
+function toMarkdownItem(note: string): string {
+  return `${/^ */.exec(note)?.[0] ?? ""}- ${escapeText(note.trimStart(), 2000)}`;
 }
 
 function listNotes({ stacks, prices, errors, warning }: CostReport): string[] {
@@ -168,12 +174,11 @@ function toJson(report: CostReport): object {
     prices: report.prices,
     ...(report.warning === undefined ? {} : { warning: report.warning }),
     environments: environments.map(row),
-    teams: [...groupByTeam(environments)].map(([team, stacks]) => ({
-      team,
-      ...sumOf(stacks.map(({ cost }) => cost)),
-      budget: report.teamBudgets.get(team),
-    })),
-    all: sumOf(environments.map(({ cost }) => cost)),
+    teams: [...groupByTeam(environments)].flatMap(([team, stacks]) => {
+      const budget = report.teamBudgets.get(team);
+      return budget === undefined ? [] : [{ team, ...sumOf(stacks.map(({ cost }) => cost)), budget }];
+    }),
+    together: sumOf(environments.map(({ cost }) => cost)),
     layers: report.stacks.filter(({ kind }) => kind === "layer").map(row),
     errors: report.errors,
     charges: report.charges,

@@ -91,7 +91,7 @@ function tryReadDisk(inputs: Resource["inputs"], { resources }: Surroundings): n
 
 export const meterNatGateway: Meter = (_, { hours }) => ({
   usages: [{ sku: "vpc/nat-gateway", quantity: hours }],
-  unpriced: ["traffic through it"],
+  unpriced: ["traffic"],
 });
 
 export const meterPublicAddress: Meter = (_, { hours }) => ({ usages: [{ sku: "vpc/public-ipv4", quantity: hours }], unpriced: [] });
@@ -101,16 +101,16 @@ export const meterEndpoint: Meter = ({ inputs }, { hours }) => {
   if (inputs["vpcEndpointType"] !== "Interface") return { usages: [], unpriced: [] };
   const zones = listOf(inputs["subnetIds"]).length;
   if (zones === 0) return unknown;
-  return { usages: [{ sku: "vpc/interface-endpoint", quantity: zones * hours }], unpriced: ["traffic through it"] };
+  return { usages: [{ sku: "vpc/interface-endpoint", quantity: zones * hours }], unpriced: ["traffic"] };
 };
 
 export const meterControlPlane: Meter = (_, { hours }) => ({ usages: [{ sku: "eks/cluster", quantity: hours }], unpriced: [] });
 
 export const meterLoadBalancer: Meter = ({ inputs }, { hours }) => {
   const kind = inputs["loadBalancerType"] ?? "application";
-  return { usages: [{ sku: `elb/${typeof kind === "string" ? kind : "unknown"}`, quantity: hours }], unpriced: ["traffic through it"] };
+  return { usages: [{ sku: `elb/${typeof kind === "string" ? kind : "unknown"}`, quantity: hours }], unpriced: ["traffic"] };
 };
 
-export const meterKey: Meter = () => ({ usages: [{ sku: "kms/key", quantity: 1 }], unpriced: ["uses of it"] });
+export const meterKey: Meter = () => ({ usages: [{ sku: "kms/key", quantity: 1 }], unpriced: ["requests"] });
 export const meterSecret: Meter = () => ({ usages: [secret], unpriced: [] });
 export const meterAlarm: Meter = () => ({ usages: [{ sku: "cloudwatch/alarm", quantity: 1 }], unpriced: [] });

@@ -105,7 +105,7 @@ function requestedStorage(claim: JsonObject) {
 /** What lets traffic in makes a load balancer, whose price depends on whose it is. */
 export function meterGateway(_: Resource, { target, hours }: Surroundings): Metered {
   if (target === "kubernetes") return { usages: [], unpriced: ["load balancer"] };
-  return { usages: [{ sku: "elb/network", quantity: hours }], unpriced: ["traffic through its load balancer"] };
+  return { usages: [{ sku: "elb/network", quantity: hours }], unpriced: ["traffic"] };
 }
 
 export function meterService(resource: Resource, around: Surroundings): Metered {
