@@ -14,7 +14,8 @@ export const judgement: Judgement = {
 
 function planFactsOf(kind: "environment" | "layer", { fleet, ref, team, stage, instance, isEnd }: JudgeFacts): PlanFacts {
   const request = fleet.environments.get(ref);
-  const common = { registries: fleet.platform.registries };
+  const { registries, currency } = fleet.platform;
+  const common = { registries, prices: { currency, region: instance.region, target: instance.target } };
   if (kind === "layer") return { ...common, production: instance.stages.includes("production") };
   return {
     ...common,
@@ -22,7 +23,7 @@ function planFactsOf(kind: "environment" | "layer", { fleet, ref, team, stage, i
     namespace: namespaceOfEnvironment(ref),
     takenFrom: Object.values(request?.spec.takes ?? {}).map(({ from }) => from),
     ...(stage === undefined ? {} : { stage: stage as NonNullable<PlanFacts["stage"]> }),
-    ...(request === undefined ? {} : { data: request.spec.data }),
+    ...(request === undefined ? {} : { data: request.spec.data, budget: request.spec.budget }),
     ...(team === undefined ? {} : { team: team.name, ownGroups: [team.owners.group ?? team.owners.github] }),
     ...(isEnd === true ? { isEnd } : {}),
   };

@@ -4,8 +4,8 @@ import { UserError } from "@roadbed/engine/contract/errors.ts";
 import { type Review, reviewSchema } from "@roadbed/engine/contract/review.ts";
 import { reviewChange } from "@roadbed/engine/flow/review-change.ts";
 import { openRepository } from "@roadbed/engine/read/git.ts";
-import { renderPlanMarkdown } from "@roadbed/engine/views/plan-markdown.ts";
-import { renderPlanText } from "@roadbed/engine/views/plan-text.ts";
+import { renderReviewMarkdown } from "@roadbed/engine/views/review-markdown.ts";
+import { renderReviewText } from "@roadbed/engine/views/review-text.ts";
 import { catalog } from "@roadbed/golden-paths/catalog.ts";
 import { layers } from "@roadbed/platform/layers.ts";
 import { decideReview } from "@roadbed/policy/review/decide-review.ts";
@@ -48,12 +48,12 @@ export async function runReview(this: Context, flags: ReviewFlags): Promise<void
       ...(pullRequest === undefined ? {} : { pullRequest }),
     });
     endWith(this, decision.state === "approved");
+    const report = { review: decision, record, verdicts, findings, facts, differences };
+    if (flags.output === "text") return print(this, renderReviewText(report, { colour: this.colour }));
     const { reasons: _, violations: __, ...rest } = decision;
-    const review: Review = reviewSchema.parse({ ...rest, comment: renderPlanMarkdown(record, verdicts, { findings, errors }) });
+    const review: Review = reviewSchema.parse({ ...rest, comment: renderReviewMarkdown(report) });
     if (flags.output === "json") return printJson(this, review);
-    if (flags.output === "markdown") return print(this, review.comment);
-    print(this, renderPlanText(record, verdicts, { colour: this.colour, verbose: false, errors }));
-    print(this, review.summary);
+    print(this, review.comment);
   } finally {
     cache.close();
   }

@@ -1,5 +1,6 @@
 import type { Plan } from "@roadbed/engine/contract/plan.ts";
 import type { Violation } from "@roadbed/engine/contract/verdict.ts";
+import { rules } from "./rules/rules.ts";
 import { isWaiverActive, type Waiver } from "@roadbed/engine/contract/waiver.ts";
 
 /** Which exceptions there are, and what day it is: the same for every gate. */
@@ -11,6 +12,9 @@ export interface Exceptions {
 }
 
 export const noExceptions: Exceptions = { waivers: new Map(), today: "0000-00-00" };
+
+/** What a waiver can be about. */
+export const waivableRules: readonly string[] = [...rules.map(({ name }) => name), "budget"];
 
 /** Names the waiver under which a violation is let through; the rest stand, and an expired waiver is said to be so. */
 export function applyWaivers(plan: Pick<Plan, "ref" | "kind">, violations: readonly Violation[], exceptions: Exceptions): Violation[] {

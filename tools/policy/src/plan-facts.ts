@@ -1,4 +1,5 @@
 import type { Classification, Stage } from "@roadbed/engine/contract/identity.ts";
+import type { CostFacts } from "./cost/usage.ts";
 
 /** What policy must know beside the plan itself. */
 export interface PlanFacts {
@@ -20,4 +21,8 @@ export interface PlanFacts {
   readonly registries: readonly string[];
   /** Environments (`<team>/<environment>`) whose components this one takes. Default: none. */
   readonly takenFrom?: readonly string[];
+  /** Where it stands, as far as prices depend on it. Default: nothing is priced. */
+  readonly prices?: CostFacts;
+  /** What the environment may cost a month, in the same currency. Default: anything. */
+  readonly budget?: number;
 }

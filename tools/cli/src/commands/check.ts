@@ -13,16 +13,23 @@ export const check = buildCommand<Flags, string[], Context>({
       const root = findRoot(this);
       const refs = asked.length === 0 ? undefined : asked;
       const begun = beginCheck(root, refs);
-      const [{ checkRepository }, { renderFindings }, { renderFindingsMarkdown }, { openPages }, { catalog }, { layers }, { rules }] =
-        await Promise.all([
-          import("@roadbed/engine/flow/check.ts"),
-          import("@roadbed/engine/views/findings-text.ts"),
-          import("@roadbed/engine/views/findings-markdown.ts"),
-          import("../open-pages.ts"),
-          import("@roadbed/golden-paths/catalog.ts"),
-          import("@roadbed/platform/layers.ts"),
-          import("@roadbed/policy/rules/rules.ts"),
-        ]);
+      const [
+        { checkRepository },
+        { renderFindings },
+        { renderFindingsMarkdown },
+        { openPages },
+        { catalog },
+        { layers },
+        { waivableRules },
+      ] = await Promise.all([
+        import("@roadbed/engine/flow/check.ts"),
+        import("@roadbed/engine/views/findings-text.ts"),
+        import("@roadbed/engine/views/findings-markdown.ts"),
+        import("../open-pages.ts"),
+        import("@roadbed/golden-paths/catalog.ts"),
+        import("@roadbed/platform/layers.ts"),
+        import("@roadbed/policy/apply-waivers.ts"),
+      ]);
       const { findings, checked } = await checkRepository({
         root,
         begun,
@@ -30,7 +37,7 @@ export const check = buildCommand<Flags, string[], Context>({
         catalog,
         layers,
         today: todayOf(this),
-        policyRules: rules.map(({ name }) => name),
+        policyRules: waivableRules,
         ...(refs === undefined ? {} : { refs }),
       });
       endWith(this, !findings.some((finding) => finding.severity === "error"));
