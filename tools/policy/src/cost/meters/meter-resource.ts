@@ -41,6 +41,8 @@ const meters: Readonly<Record<string, Meter>> = {
   "aws:rds/instance:Instance": meterDatabase,
   "aws:secretsmanager/secret:Secret": meterSecret,
   "kubernetes:apps/v1:DaemonSet": meterDaemonSet,
+  "kubernetes:apps/v1:Deployment": meterWorkload,
+  "kubernetes:apps/v1:StatefulSet": meterWorkload,
   "kubernetes:batch/v1:CronJob": meterCronJob,
   "kubernetes:core/v1:PersistentVolumeClaim": meterVolumeClaim,
   "kubernetes:core/v1:Service": meterService,

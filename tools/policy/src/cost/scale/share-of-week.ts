@@ -14,11 +14,8 @@ export function tryMeasureShare(pairs: readonly Hours[]): number | undefined {
     const [starts, ends] = [tryListMinutes(start), tryListMinutes(end)];
     if (starts === undefined || ends === undefined || ends.size === 0) return undefined;
     for (const from of starts) {
-      for (let step = 0; step < minutesPerWeek; step += 1) {
-        const minute = (from + step) % minutesPerWeek;
-        if (step > 0 && ends.has(minute)) break;
-        awake[minute] = 1;
-      }
+      const length = Math.min(...[...ends].map((end) => ((end - from - 1 + minutesPerWeek) % minutesPerWeek) + 1));
+      awake.fill(1, from, from + length).fill(1, 0, Math.max(0, from + length - minutesPerWeek));
     }
   }
   return awake.reduce((sum, minute) => sum + minute, 0) / minutesPerWeek;
