@@ -3,7 +3,12 @@ import { cleanText } from "./short-names.ts";
 
 /** What others wrote, short enough for a comment, on one line, and without effect. */
 export function escapeText(text: string, limit = 300): string {
-  return escapeMarkdown(cleanText(text, limit));
+  return escapeMarkdown(cleanText(text, limit).trim());
+}
+
+/** The same in bold. Without any text, the asterisks alone would draw a line. */
+export function boldText(text: string, limit = 300): string {
+  return `**${escapeText(text, limit) || "?"}**`;
 }
 
 /** The same where GitHub reads HTML and no markdown, such as in a summary. */

@@ -1,6 +1,6 @@
 import type { Plan, Step } from "../contract/plan.ts";
 import type { Verdict } from "../contract/verdict.ts";
-import { escapeText } from "./escape-text.ts";
+import { boldText, escapeText } from "./escape-text.ts";
 import { cutBlocks, listSome } from "./take-blocks.ts";
 import { plural } from "./plan-places.ts";
 import { nameOf } from "./short-names.ts";
@@ -14,8 +14,8 @@ export function renderDataBoxes(plans: readonly Plan[], verdicts: ReadonlyMap<st
   const held = plans.map(({ ref, steps }) => ({ ref, kept: steps.filter(holdsData) })).filter(({ kept }) => kept.length > 0);
   const [only, ...others] = held;
   if (only === undefined) return renderBox("WARNING", "**Data is lost**", lost, bytes);
-  const single = `> [!IMPORTANT]\n> **${escapeText(only.ref, 100)}** keeps ${listNames(only.kept)}: ${escapeText(only.kept[0]?.why ?? "")}`;
-  const all = held.map(({ ref, kept }) => `**${escapeText(ref, 100)}**: ${listNames(kept)}`);
+  const single = `> [!IMPORTANT]\n> ${boldText(only.ref, 100)} keeps ${listNames(only.kept)}: ${escapeText(only.kept[0]?.why ?? "")}`;
+  const all = held.map(({ ref, kept }) => `${boldText(ref, 100)}: ${listNames(kept)}`);
   return [
     ...renderBox("WARNING", "**Data is lost**", lost, bytes),
     ...(others.length === 0 ? [single, ""] : renderBox("IMPORTANT", "**Data is kept that nobody has released**", all, bytes, howToRelease)),
@@ -27,9 +27,9 @@ const howToRelease = " Where it may go, name it under `destroyData` in the team'
 /** Policy says it best; where it says nothing, what is protected and goes is named. */
 function describeLoss({ ref, steps }: Plan, verdict: Verdict | undefined): string[] {
   const said = (verdict?.reasons ?? []).filter(({ rule }) => rule === "data-loss").map(({ message }) => escapeText(message, 160));
-  if (said.length > 0) return [`**${escapeText(ref, 100)}**: ${listSome([...new Set(said)], namesShown, " ")}`];
+  if (said.length > 0) return [`${boldText(ref, 100)}: ${listSome([...new Set(said)], namesShown, " ")}`];
   const lost = steps.filter((step) => (step.op === "delete" || step.op === "replace") && step.before.protect === true);
-  return lost.length === 0 ? [] : [`**${escapeText(ref, 100)}**: ${listNames(lost)}`];
+  return lost.length === 0 ? [] : [`${boldText(ref, 100)}: ${listNames(lost)}`];
 }
 
 function holdsData(step: Step): boolean {

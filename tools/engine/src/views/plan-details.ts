@@ -1,7 +1,7 @@
 import type { Plan, Step } from "../contract/plan.ts";
 import type { Verdict } from "../contract/verdict.ts";
 import { describeChange } from "./describe-change.ts";
-import { codeSpan, escapeHtml, escapeText } from "./escape-text.ts";
+import { boldText, codeSpan, escapeHtml, escapeText } from "./escape-text.ts";
 import { laneWords, sortReasons } from "./lane-words.ts";
 import type { PlanGroup } from "./plan-groups.ts";
 import { titleOf } from "./plan-places.ts";
@@ -105,7 +105,7 @@ function renderReasons(verdict: Verdict | undefined): string[] {
 function renderGroup(group: string, steps: readonly Step[], saysWhy: boolean): string[] {
   const why = saysWhy ? sharedWhy(steps) : undefined;
   return [
-    `- **${escapeText(group)}**${why === undefined ? "" : `, because ${escapeText(why)}`}`,
+    `- ${boldText(group)}${why === undefined ? "" : `, because ${escapeText(why)}`}`,
     ...(["replace", "delete", "held", "update", "create"] as const).flatMap((kind) =>
       renderAlike(
         kind,

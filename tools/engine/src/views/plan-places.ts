@@ -1,5 +1,5 @@
 import type { Plan } from "../contract/plan.ts";
-import { escapeText } from "./escape-text.ts";
+import { boldText, escapeText } from "./escape-text.ts";
 import { listSome } from "./take-blocks.ts";
 
 const named = 3;
@@ -12,7 +12,7 @@ export function titleOf({ kind, ref }: Pick<Plan, "kind" | "ref">): string {
 /** Where something holds, in Markdown: one place by its name, many by their number and the first of them. */
 export function describePlaces(refs: readonly string[]): string {
   const [first = ""] = refs;
-  if (refs.length === 1) return `**${escapeText(first, 100)}**`;
+  if (refs.length === 1) return boldText(first, 100);
   return `**${plural(refs.length, "environment")}** (${listSome(
     refs.map((ref) => escapeText(ref, 100)),
     named,

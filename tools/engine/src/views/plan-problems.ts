@@ -1,7 +1,7 @@
 import type { Review } from "../contract/review.ts";
 import type { Verdict, Violation } from "../contract/verdict.ts";
 import type { Waiver } from "../contract/waiver.ts";
-import { codeSpan, escapeText } from "./escape-text.ts";
+import { boldText, codeSpan, escapeText } from "./escape-text.ts";
 import { describePlaces } from "./plan-places.ts";
 import { nameOfUrn } from "./short-names.ts";
 
@@ -42,7 +42,7 @@ export function renderProblem({ rule, message, fix, path, urn, refs }: Problem):
   const place = refs.length === 0 ? "" : `${describePlaces(refs)} `;
   const at = [urn === undefined ? "" : nameOfUrn(urn), path ?? ""].filter((part) => part !== "");
   const where = at.length === 0 || refs.length > 1 ? "" : ` at ${codeSpan(at.join(" "), 200)}`;
-  return `- ${place}${escapeText(message)} **${escapeText(fix)}** (${escapeText(rule, 60)}${where})`;
+  return `- ${place}${escapeText(message)} ${boldText(fix)} (${escapeText(rule, 60)}${where})`;
 }
 
 /** What is let through although a rule speaks against it, by the waiver, with the day on which that ends. */
@@ -54,6 +54,6 @@ export function renderWaived(verdicts: readonly Verdict[], waivers: ReadonlyMap<
       waiver === undefined
         ? ""
         : ` Why: ${escapeText(waiver.reason, 200)} Instead: ${escapeText(waiver.control, 200)} ${escapeText(waiver.approver, 60)} answers for it.`;
-    return `- ${describePlaces(refs)} ${escapeText(message)} The waiver **${escapeText(id, 100)}** lets ${escapeText(rule, 60)} pass${until}.${said}`;
+    return `- ${describePlaces(refs)} ${escapeText(message)} The waiver ${boldText(id, 100)} lets ${escapeText(rule, 60)} pass${until}.${said}`;
   });
 }

@@ -1,6 +1,6 @@
 import type { Approval } from "../contract/consent.ts";
 import type { Need } from "../contract/review.ts";
-import { codeSpan, escapeText } from "./escape-text.ts";
+import { boldText, codeSpan, escapeText } from "./escape-text.ts";
 import { describeDifference } from "./review-differences.ts";
 import type { ReviewReport } from "./review-report.ts";
 import { countOpen, describePeople, nameAll, writeNumber } from "./review-words.ts";
@@ -19,7 +19,7 @@ export function renderConsent(report: ReviewReport, bytes: number): string[] {
 function renderNeed(need: Need): string {
   const given = need.given.length === 0 ? "" : `${listSome(nameAll(need.given).map(writeLogin), 8)} agreed. `;
   const open = countOpen(need);
-  const team = `**${escapeText(need.team, 60)}**`;
+  const team = boldText(need.team, 60);
   const why = escapeText(need.why);
   if (open === 0) return `- ✅ ${team}: ${given}(${why})`;
   const people = describePeople(need);

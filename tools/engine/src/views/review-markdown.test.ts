@@ -365,7 +365,7 @@ test("whatever names and reasons hold, they form no heading, mention, marker, ta
         expect(outside.match(/<\/(?:details|summary|sub)>/g)?.length).toBe(outside.match(/<(?:details|summary|sub)\b/g)?.length);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 40 },
   );
 });
 
@@ -383,6 +383,6 @@ test("however long the texts and however many the environments, it fits and noth
         60_000,
       );
     }),
-    { numRuns: 8 },
+    { numRuns: 5 },
   );
 });

@@ -59,8 +59,8 @@ function describeConsent({ review, differences, seen, record }: ReviewReport): s
     const [known, keys = []] = [...differences].find(([{ by, commit }]) => by === approval.by && commit === approval.commit) ?? [];
     const lines = keys.flatMap((key) => describeDifference(key, known === undefined ? undefined : seen?.get(known), record));
     return [
-      `${approval.by} agreed to ${approval.commit.slice(0, 8)}, which meant something else`,
-      ...lines.map((line) => `  since then ${line}`),
+      `The approval of ${approval.by} was for ${approval.commit.slice(0, 8)} and no longer holds.`,
+      ...lines.map((line) => `- ${line}`),
     ];
   });
   return [...needs, ...lost].map((line) => cleanText(line.trimEnd(), 400));
