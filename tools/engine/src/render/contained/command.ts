@@ -54,9 +54,16 @@ function listReadable(root: string, code: readonly string[]): readonly string[] 
     ...codeFolders.map((path) => join(ownRoot, path)),
     // A copy of a tree holds nothing but code.
     ...(isClone ? [...codeFolders, ...folders].map((path) => join(root, path)) : [root]),
+    // Where Node goes on looking for packages: a clone may stand below the one that they are installed in.
+    ...[ownRoot, root].flatMap(listAncestors).map((path) => join(path, "node_modules")),
   ];
   const paths = [...new Set(wanted.filter((path) => existsSync(path)).map((path) => realpathSync(path)))];
   return paths.filter((path) => !paths.some((other) => other !== path && isInside(path, other)));
+}
+
+function listAncestors(path: string): string[] {
+  const parent = dirname(path);
+  return parent === path ? [] : [parent, ...listAncestors(parent)];
 }
 
 function isInside(path: string, folder: string): boolean {
