@@ -1,9 +1,13 @@
 import { isSecretValue } from "./graph.ts";
 import type { Json, JsonObject } from "./json.ts";
-import { secretNamePattern, secretShapes } from "./secret-shapes.data.ts";
+import { secretHint, secretNamePattern, secretShapes } from "./secret-shapes.data.ts";
+
+/** `pwd=secret`, without the name of anything. */
+const shortest = 10;
 
 /** Text in which no secret stands any more that can be told from ordinary text: `[hidden: GitHub token]` stands there. */
 export function redact(text: string): string {
+  if (text.length < shortest || !secretHint.test(text)) return text;
   let clean = text;
   for (const { name, pattern, isSecret } of secretShapes)
     clean = clean.replace(pattern, (match: string, ...rest: unknown[]) => {
@@ -26,21 +30,35 @@ export function tryFindSecret(text: string): string | undefined {
  * is; `{ $secret }` holds none.
  */
 export function redactJson<Value>(value: Value): Value {
-  return redactValue(value as Json, "") as Value;
+  return redactValue(value as Json, "", new Map()) as Value;
 }
 
-function redactValue(value: Json, name: string): Json {
-  if (typeof value === "string") return isNamedSecret(name, value) ? "[hidden: secret]" : redact(value);
+/** Text -> what it becomes: in a plan most stands there twice, before and after. */
+type Seen = Map<string, string>;
+
+function redactValue(value: Json, name: string, seen: Seen): Json {
+  if (typeof value === "string") return isNamedSecret(name, value) ? "[hidden: secret]" : redactOnce(value, seen);
   if (typeof value !== "object" || value === null || isSecretValue(value)) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => redactValue(item, name));
+    const items = value.map((item) => redactValue(item, name, seen));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  return redactObject(value);
+  return redactObject(value, seen);
 }
 
-function redactObject(value: JsonObject): JsonObject {
-  const entries = Object.entries(value).map(([key, item]): [string, Json] => [redact(key), redactValue(item, nameOf(key, value))]);
+function redactOnce(text: string, seen: Seen): string {
+  const known = seen.get(text);
+  if (known !== undefined) return known;
+  const clean = redact(text);
+  seen.set(text, clean);
+  return clean;
+}
+
+function redactObject(value: JsonObject, seen: Seen): JsonObject {
+  const entries = Object.entries(value).map(([key, item]): [string, Json] => [
+    redactOnce(key, seen),
+    redactValue(item, nameOf(key, value), seen),
+  ]);
   return entries.some(([key, item]) => !Object.hasOwn(value, key) || item !== value[key]) ? Object.fromEntries(entries) : value;
 }
 
@@ -52,7 +70,7 @@ function nameOf(key: string, { name, path }: JsonObject): string {
 }
 
 function isNamedSecret(name: string, value: string): boolean {
-  return secretNamePattern.test(name) && value.length >= 6 && /^(?!\$[({]|scrypt:|\[hidden)[^\s⟦]+$/.test(value);
+  return value.length >= 6 && name.length >= 3 && secretNamePattern.test(name) && /^(?!\$[({]|scrypt:|\[hidden)[^\s⟦]+$/.test(value);
 }
 
 function hide(text: string, secret: string, name: string): string {

@@ -65,6 +65,10 @@ export const secretShapes: readonly SecretShape[] = [
   },
 ];
 
+/** One look tells most texts apart from those in which some shape may be found: a plan holds thousands, and hardly any is one. */
+export const secretHint =
+  /PRIVATE KEY|AGE-SECRET|eyJ|A(?:KIA|SIA|BIA|CCA)|gh[pousr]_|github_pat|gl[a-z]{2,4}-|xox|xapp|hooks\.slack|[sr]k_|whsec_|AIza|ya29|GOCSPX|npm_|pypi-|SG\.|hv[bsr]\.|atlasv1|pul-|_v1_|sk-|SK[0-9a-f]{32}|\d:[\w-]{35}|SharedAccess|sig=|AccountKey|:\/\/[^\s:/@"]{0,80}:[^\s@"]{3,200}[@…]|Bearer|Basic|Authorization|(?:[Pp](?:assw|assphrase|wd)|P(?:ASSW|ASSPHRASE|WD)|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Kk]ey|KEY|[Cc]redential|CREDENTIAL)[\w\]"'\\.-]{0,20}(?:\s{0,4}[:=]|\s{1,4}(?:changes|is|to)\s)|[A-Za-z0-9+/_-]{40}/;
+
 /** For values that stand apart from their names: env[DB_PASSWORD].value, stringData.password. */
 export const secretNamePattern = new RegExp(String.raw`(?:^|[^A-Za-z]|[a-z](?=[A-Z]))${secretName}["'\]]*(?:\.value)?$`, "i");
 
