@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { measureAffected } from "./measure-affected.ts";
+import { measureAudit } from "./measure-audit.ts";
 import { measureCheck } from "./measure-check.ts";
 import { measureFleetRendering } from "./measure-fleet-rendering.ts";
 import { measurePlan } from "./measure-plan.ts";
@@ -29,6 +30,11 @@ export const benchmarks: readonly Benchmark[] = [
   { id: "reconcile", what: "reconcile with nothing to do, among 10,000", run: measureReconcile },
   { id: "B10", what: "type-check of one component and one environment", run: measureTypecheck },
   { id: "B11", what: "loading programs: one process for many stacks against one each", run: measureProgramLoad },
+  {
+    id: "B12",
+    what: "the ledger: append, verify and an auditor's questions, of 10,000 environments and 100,000 records",
+    run: measureAudit,
+  },
 ];
 
 /** The `platform` command of a checkout, as a whole process. */

@@ -29,12 +29,15 @@ export function openBranchView(repository: string, branch: string, objects: Obje
   let commit: string | undefined;
   let tree: string | undefined;
   const staged = new Map<string, Buffer | undefined>();
+  /** What was read of this commit: a run looks at the last records of its stacks, and then adds to each. */
+  const recent = new Map<string, Buffer>();
 
   async function rebase(to: string | undefined): Promise<void> {
     if (to === commit) return;
     const found = to === undefined ? undefined : await findTree(objects, to);
     commit = to;
     tree = found;
+    recent.clear();
   }
 
   async function listCommitted(folder: string): Promise<Map<string, string>> {
@@ -45,17 +48,21 @@ export function openBranchView(repository: string, branch: string, objects: Obje
 
   async function readAll(paths: readonly string[]): Promise<Map<string, Buffer>> {
     const found = new Map<string, Buffer>();
-    const asked = paths.filter((path) => !staged.has(path) && isSafePath(path));
     for (const path of paths) {
-      const bytes = staged.get(path);
+      const bytes = staged.has(path) ? staged.get(path) : recent.get(path);
       if (bytes !== undefined) found.set(path, bytes);
     }
+    const asked = paths.filter((path) => !staged.has(path) && !recent.has(path) && isSafePath(path));
     if (asked.length === 0 || tree === undefined) return found;
     const base = tree;
     // To find a file by its path, git reads all folders above it anew; so many are listed first.
     const ids = asked.length > manyFiles ? await listCommitted("") : undefined;
     const read = await objects.read(asked.map((path) => ids?.get(path) ?? `${base}:${path}`));
-    for (const [index, object] of read.entries()) if (object?.type === "blob") found.set(asked[index] ?? "", object.bytes);
+    for (const [index, object] of read.entries()) {
+      if (object?.type !== "blob") continue;
+      found.set(asked[index] ?? "", object.bytes);
+      if (asked.length <= manyFiles) recent.set(asked[index] ?? "", object.bytes);
+    }
     return found;
   }
 

@@ -20,64 +20,46 @@ export const emptyChain: ChainEnd = { records: 0, bytes: 0, hash: noRecord, at: 
  * nothing about what the records mean.
  */
 export function followChain(ref: string, bytes: Buffer, from: ChainEnd = emptyChain): { end: ChainEnd; problem?: LedgerProblem } {
-  const ownRef = `,"ref":"${ref}",`;
+  // One letter a byte, so that places in the text are places in the bytes.
+  const file: ChainFile = { bytes, text: bytes.toString("latin1"), ownRef: `,"ref":"${ref}",` };
   let end = from;
   while (end.bytes < bytes.length) {
-    const lineEnd = bytes.indexOf(lineFeed, end.bytes);
+    const lineEnd = file.text.indexOf("\n", end.bytes);
     const stop = (problem: RecordProblem) => ({ end, problem: sayProblem(ref, end.records + 1, problem) });
     if (lineEnd < 0) return stop("torn");
-    const next = tryContinue(bytes, end, { lineEnd, ownRef });
-    if (next === undefined) {
-      const problem = whyBroken(ref, bytes, end);
-      if (typeof problem === "string") return stop(problem);
-      end = problem;
-      continue;
-    }
+    const next = tryContinue(file, end, lineEnd) ?? whyBroken(ref, bytes, end);
+    if (typeof next === "string") return stop(next);
     end = next;
   }
   return { end };
 }
 
+interface ChainFile {
+  readonly bytes: Buffer;
+  readonly text: string;
+  readonly ownRef: string;
+}
+
 const lineFeed = 10;
 const closingBrace = 125;
 const tailLength = `,"hash":"${noRecord}"}`.length;
-/** All that the chain stands on is in the last part of a line, unless it did a great deal. */
-const lookAt = 1024;
 
 /** The chain's new end if this line continues it beyond doubt; undefined where one has to look closely. */
-function tryContinue(
-  bytes: Buffer,
-  end: ChainEnd,
-  { lineEnd, ownRef }: { readonly lineEnd: number; readonly ownRef: string },
-): ChainEnd | undefined {
+function tryContinue({ bytes, text, ownRef }: ChainFile, end: ChainEnd, lineEnd: number): ChainEnd | undefined {
+  const start = end.bytes;
   const cut = lineEnd - tailLength;
-  if (cut <= end.bytes) return undefined;
-  const own = readOwnHash(bytes, cut, lineEnd);
-  if (own === undefined || !isContinuation(bytes, end, { lineEnd, ownRef })) return undefined;
-  const head = bytes.toString("latin1", end.bytes, end.bytes + 32);
-  const at = head.slice(7, 31);
-  if (!head.startsWith('{"at":"') || !head.endsWith('"') || at < end.at) return undefined;
+  const prev = text.indexOf(`,"prev":"${end.hash}",`, start);
+  const ref = prev < 0 ? -1 : text.indexOf(ownRef, prev);
+  const seq = ref < 0 ? -1 : text.indexOf(`,"seq":${end.records},`, ref);
+  if (seq < 0 || seq > cut || !text.startsWith(',"hash":"', cut) || !text.startsWith('"}', lineEnd - 2)) return undefined;
+  const at = text.slice(start + 7, start + 31);
+  if (!text.startsWith('{"at":"', start) || text[start + 31] !== '"' || at < end.at) return undefined;
   // What was hashed ended here: the brace is put in its place for the moment that hashing takes, instead of copying the line.
   const kept = bytes[cut] ?? 0;
   bytes[cut] = closingBrace;
-  const digest = hash("sha256", bytes.subarray(end.bytes, cut + 1));
+  const digest = hash("sha256", bytes.subarray(start, cut + 1));
   bytes[cut] = kept;
-  return digest === own ? { records: end.records + 1, bytes: lineEnd + 1, hash: own, at } : undefined;
-}
-
-function readOwnHash(bytes: Buffer, cut: number, lineEnd: number): string | undefined {
-  const tail = bytes.toString("latin1", cut, lineEnd);
-  return tail.startsWith(',"hash":"') && tail.endsWith('"}') ? tail.slice(9, -2) : undefined;
-}
-
-/** Whether the line carries the number and the hash that come next: in its last part, or, where it did a great deal, before that. */
-function isContinuation(bytes: Buffer, end: ChainEnd, { lineEnd, ownRef }: { readonly lineEnd: number; readonly ownRef: string }): boolean {
-  const prev = `,"prev":"${end.hash}",`;
-  const near = bytes.toString("latin1", Math.max(end.bytes, lineEnd - lookAt), lineEnd);
-  const at = near.lastIndexOf(prev);
-  const line = at < 0 && lineEnd - end.bytes > lookAt ? bytes.toString("latin1", end.bytes, lineEnd) : near;
-  const ref = line.indexOf(ownRef, line === near ? at : line.indexOf(prev));
-  return ref >= 0 && line.includes(prev) && line.indexOf(`,"seq":${end.records},`, ref) >= 0;
+  return text.startsWith(digest, cut + 9) ? { records: end.records + 1, bytes: lineEnd + 1, hash: digest, at } : undefined;
 }
 
 /** The chain's new end if the line turns out to be right after all. */

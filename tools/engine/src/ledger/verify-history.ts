@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { BranchCommit } from "./branch-history.ts";
 import { type LedgerProblem, linesOf, nameDifference, sayProblem } from "./ledger-problem.ts";
 import { refOfPath } from "./ledger-path.ts";
@@ -69,7 +69,7 @@ async function verifyVersions(
   let seen = 0;
   for (const { blob, commit } of versions) {
     const records = ids.get(blob);
-    if (records === undefined) return explain(ref, { versions, file, blob }, objects);
+    if (records === undefined) return findCulprit(ref, versions, objects);
     const problem = commit === undefined ? undefined : findBackdated(ref, file, { from: seen, to: records, commit });
     if (problem !== undefined) return problem;
     seen = records;
@@ -84,27 +84,26 @@ function listIds(file: Buffer, idLength: number): Map<string, number> {
   let records = 0;
   for (let end = file.indexOf(10) + 1; end > 0; end = file.indexOf(10, end) + 1) {
     records += 1;
-    ids.set(hash(algorithm, Buffer.concat([Buffer.from(`blob ${end}\0`), file.subarray(0, end)])), records);
+    ids.set(createHash(algorithm).update(`blob ${end}\0`).update(file.subarray(0, end)).digest("hex"), records);
   }
   return ids;
 }
 
-/** What happened to the file since it was that version, and which commit did it. */
-async function explain(
-  ref: string,
-  { versions, file, blob }: { readonly versions: readonly Version[]; readonly file: Buffer; readonly blob: string },
-  objects: ObjectReader,
-): Promise<LedgerProblem> {
-  const [object] = blob === "" ? [] : await objects.read([blob]);
-  const then = linesOf(object?.bytes ?? Buffer.alloc(0));
-  const { line, problem } = nameDifference(then, linesOf(file)) ?? { line: 1, problem: "truncated" as const };
-  const later = versions.slice(versions.findIndex((version) => version.blob === blob) + 1);
-  const texts = await objects.read(later.map((version) => version.blob || blob));
-  const culprit = later.find(
-    (version, at) => version.blob === "" || nameDifference(then, linesOf(texts[at]?.bytes ?? Buffer.alloc(0))) !== undefined,
+/** The first commit by which the file did more than grow, and what it did. */
+async function findCulprit(ref: string, versions: readonly Version[], objects: ObjectReader): Promise<LedgerProblem | undefined> {
+  const read = await objects.read(versions.filter(({ blob }) => blob !== "").map(({ blob }) => blob));
+  const texts = new Map(
+    versions.filter(({ blob }) => blob !== "").map(({ blob }, index) => [blob, linesOf(read[index]?.bytes ?? Buffer.alloc(0))]),
   );
-  const commit = (culprit ?? versions.find((version) => version.blob === blob))?.commit;
-  return { ...sayProblem(ref, line, problem), ...(commit === undefined ? {} : { commit: commit.id }) };
+  let before: readonly string[] = [];
+  for (const { blob, commit } of versions) {
+    const lines = texts.get(blob) ?? [];
+    const difference = nameDifference(before, lines);
+    if (difference !== undefined)
+      return { ...sayProblem(ref, difference.line, difference.problem), ...(commit === undefined ? {} : { commit: commit.id }) };
+    before = lines;
+  }
+  return undefined;
 }
 
 /** A clock that is ahead leaves its mark: later records get the time of the one before them until the others have caught up. */

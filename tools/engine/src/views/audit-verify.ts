@@ -40,6 +40,7 @@ function sumUp({ head, since, records, stacks, problems }: AuditVerification): s
   if (problems.length > 0)
     return `${count(problems.length, "thing")} wrong, after ${count(records, "record")} of ${count(stacks, "stack")}.`;
   if (head === undefined) return "There is no ledger yet: nothing has been applied.";
+  if (records === 0 && since !== undefined) return `All is well: nothing is new since ${since.slice(0, 12)}.`;
   const news = since === undefined ? "" : `, all that is new since ${since.slice(0, 12)}`;
   return `All is well: ${count(records, "record")} of ${count(stacks, "stack")}${news}.`;
 }
