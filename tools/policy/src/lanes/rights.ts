@@ -1,7 +1,7 @@
 import type { JsonObject } from "@roadbed/engine/contract/json.ts";
 import { type CreateStep, isChange, type Step } from "@roadbed/engine/contract/plan.ts";
 import type { PlanFacts } from "../plan-facts.ts";
-import { isObject, listOf } from "../resources/json-values.ts";
+import { isObject, listOf, textsOf } from "../resources/json-values.ts";
 import { findStatements } from "../resources/policy-documents.ts";
 import { isBelow, type LaneRule, plainType } from "./lane-rule.ts";
 
@@ -65,7 +65,7 @@ function givesOnlyToOwners({ after, ...step }: CreateStep, { ownGroups = [] }: P
   const subjects = listOf(after.inputs["subjects"]);
   return (
     subjects.length > 0 &&
-    subjects.every((subject) => isObject(subject) && subject["kind"] === "Group" && ownGroups.includes(String(subject["name"])))
+    subjects.every((subject) => isObject(subject) && subject["kind"] === "Group" && textsOf(subject["name"]).some((name) => ownGroups.includes(name)))
   );
 }
 

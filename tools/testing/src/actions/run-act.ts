@@ -3,7 +3,6 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
 const folder = import.meta.dirname;
-const root = join(folder, "..", "..", "..", "..");
 
 /** Where act is, or why it isn't here. */
 export function findAct(): { readonly act: string } | { readonly why: string } {
@@ -71,6 +70,3 @@ function findThirdParty(clone: string): string[] {
   const uses = listed.flatMap((path) => [...readFileSync(join(clone, path), "utf8").matchAll(/uses: ([a-z-]+\/[a-z-]+@[0-9a-f]{40})/g)]);
   return [...new Set(uses.map(([, action = ""]) => action))];
 }
-
-/** The repository above. */
-export const repositoryRoot = root;
