@@ -78,10 +78,13 @@ export class AffectedOracle {
       if (text === undefined) this.files.delete(path);
       else this.files.set(path, text);
     }
-    const head = await repository.treeOf("HEAD");
+    return this.compareTrees(base, await repository.treeOf("HEAD"), message);
+  }
+
+  async compareTrees(base: string, head: string, message: string): Promise<Affected> {
     const [before, after] = [await this.#readAll(base), await this.#readAll(head)];
     const differing = [...new Set([...before.keys(), ...after.keys()])].filter((ref) => before.get(ref) !== after.get(ref)).sort();
-    const affected = await findAffected(repository, base, head);
+    const affected = await findAffected(openRepository(this.scratch.root), base, head);
     expect([message, [...affected.environments, ...affected.layers].sort()]).toEqual([message, differing]);
     expect([...affected.why.keys()].sort()).toEqual(differing);
     for (const reasons of affected.why.values()) expect(reasons.length).toBeGreaterThan(0);
