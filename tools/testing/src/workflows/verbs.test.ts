@@ -18,9 +18,9 @@ async function findUnknown({ verb, flags }: { verb: string; flags: readonly stri
   let help = "";
   const write = (text: string) => (help += text);
   const io = { stdout: { write }, stderr: { write } };
-  await run(application, [...verb.split(" "), "--help"], { ...makeContext(), process: io } as never);
+  await run(application, [...verb.split(" "), "--help"], { ...makeContext(), process: io });
   if (!help.startsWith("USAGE") || help.includes("COMMANDS")) return [verb];
-  return flags.filter((flag) => !new RegExp(`${flag}[\\s|=]`).test(help)).map((flag) => `${verb} ${flag}`);
+  return flags.filter((flag) => !new RegExp(`^ *[[(]?${flag}[\\s\\])]`, "m").test(help)).map((flag) => `${verb} ${flag}`);
 }
 
 test.each(uses)("platform $verb $flags exists", async (use) => {
