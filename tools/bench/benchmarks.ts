@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { measureAffected } from "./measure-affected.ts";
 import { measureAudit } from "./measure-audit.ts";
 import { measureCheck } from "./measure-check.ts";
+import { measureComment } from "./measure-comment.ts";
 import { measureFleetRendering } from "./measure-fleet-rendering.ts";
+import { measureLeadTime } from "./measure-lead-time.ts";
 import { measurePlan } from "./measure-plan.ts";
 import { measureReconcile } from "./measure-reconcile.ts";
 import { measureProgramLoad } from "./measure-program-load.ts";
@@ -28,6 +30,7 @@ export const benchmarks: readonly Benchmark[] = [
     run: measureFleetRendering,
   },
   { id: "reconcile", what: "reconcile with nothing to do, among 10,000", run: measureReconcile },
+  { id: "B8", what: "lead time under GitHub's limits: a model, not a measurement", run: measureLeadTime },
   { id: "B10", what: "type-check of one component and one environment", run: measureTypecheck },
   { id: "B11", what: "loading programs: one process for many stacks against one each", run: measureProgramLoad },
   {
@@ -35,6 +38,7 @@ export const benchmarks: readonly Benchmark[] = [
     what: "the ledger: append, verify and an auditor's questions, of 10,000 environments and 100,000 records",
     run: measureAudit,
   },
+  { id: "B13", what: "the comment about 1,000 environments", run: measureComment },
 ];
 
 /** The `platform` command of a checkout, as a whole process. */
