@@ -2,6 +2,8 @@ import { UserError } from "@roadbed/engine/contract/errors.ts";
 import { reportAudit } from "@roadbed/engine/flow/audit/report-audit.ts";
 import { openRepository } from "@roadbed/engine/read/git.ts";
 import { renderAuditReport } from "@roadbed/engine/views/audit-report.ts";
+import { everyChange } from "@roadbed/engine/views/audit-words.ts";
+import type { Rule } from "@roadbed/policy/rules/rule.ts";
 import { rules } from "@roadbed/policy/rules/rules.ts";
 import type { AuditReportFlags } from "./commands/audit-report.ts";
 import { type Context, findRoot, todayOf } from "./context.ts";
@@ -12,11 +14,7 @@ import { print } from "./output.ts";
 export async function runAuditReport(this: Context, { from, to, control, team, output }: AuditReportFlags): Promise<void> {
   const root = findRoot(this);
   const rulesByControl = groupByControl(rules);
-  const known = [...rulesByControl.keys()].sort();
-  if (control !== undefined && !known.includes(control))
-    throw new UserError(`No rule serves the control ${control}.`, {
-      fix: known.length === 0 ? "The rules name no controls." : `Choose one of ${known.join(", ")}.`,
-    });
+  const asked = control === undefined ? undefined : findControl(control, [...rulesByControl.keys()]);
   const report = await reportAudit({
     root,
     store: await openAuditStore(this, root),
@@ -25,17 +23,28 @@ export async function runAuditReport(this: Context, { from, to, control, team, o
     to: requireDay(to ?? todayOf(this)),
     rulesByControl,
     now: this.now(),
-    ...(control === undefined ? {} : { control }),
+    ...(asked === undefined ? {} : { control: asked }),
     ...(team === undefined ? {} : { team }),
   });
   print(this, renderAuditReport(report, output));
 }
 
+/** What the flow itself serves, whatever the rules say: nothing changes that was not asked for, judged, agreed to and recorded. */
+const servedByFlow = ["NIST AC-5", "NIST AU-2", "NIST AU-12", "NIST CM-3", "NIST CM-5", "SOC 2 CC8.1"];
+
 /** Control -> the rules that serve it. */
-function groupByControl(all: readonly { readonly name: string; readonly controls?: readonly string[] }[]): Map<string, string[]> {
-  const grouped = new Map<string, string[]>();
-  for (const { name, controls = [] } of all) for (const control of controls) grouped.set(control, [...(grouped.get(control) ?? []), name]);
+function groupByControl(all: readonly Pick<Rule, "name" | "controls">[]): Map<string, string[]> {
+  const grouped = new Map(servedByFlow.map((control) => [control, [everyChange]]));
+  for (const { name, controls } of all)
+    for (const control of listControls(controls)) grouped.set(control, [...(grouped.get(control) ?? []), name]);
   return grouped;
+}
+
+/** `AC-6` is enough where only one list has it. */
+function findControl(text: string, known: readonly string[]): string {
+  const [found, other] = known.includes(text) ? [text] : known.filter((control) => control.endsWith(` ${text}`));
+  if (found !== undefined && other === undefined) return found;
+  throw new UserError(`No rule serves the control ${text}.`, { fix: `Choose one of ${[...known].sort().join(", ")}.` });
 }
 
 export function requireDay(text: string): string {

@@ -22,7 +22,7 @@ export const auditReport = buildCommand<AuditReportFlags, [], Context>({
         parse: String,
         optional: true,
         placeholder: "id",
-        brief: "Only what this control's rules had a say in, for example NIST-800-53:AC-6",
+        brief: "Only what this control's rules had a say in: NIST AC-6, SOC 2 CC8.1, CIS K8s 5.2.2",
       },
       team: { kind: "parsed", parse: String, optional: true, placeholder: "team", brief: "Only this team's environments" },
       output: { kind: "enum", values: formats, default: "html", brief: "html to print, csv for a spreadsheet, json for programs" },
@@ -37,7 +37,7 @@ export const auditReport = buildCommand<AuditReportFlags, [], Context>({
       "Examples",
       "  platform audit report --from 2027-01-01 --to 2027-03-31 > changes.html",
       "  platform audit report --from 2027-01-01 --team orders --output csv > orders.csv",
-      "  platform audit report --from 2027-01-01 --control NIST-800-53:AC-6 > least-privilege.html",
+      "  platform audit report --from 2027-01-01 --control "NIST AC-6" > least-privilege.html",
     ].join("\n"),
   },
 });

@@ -14,18 +14,27 @@ export interface ObjectReader {
 }
 
 const idleMs = 500;
+const manyObjects = 2000;
 
 /**
  * One `git cat-file` that stays for as long as it is asked: starting a process per file would be most of the time of
  * a run. It ends by itself when nobody has asked for a while, and never keeps this process alive.
  */
 export function openObjectReader(directory: string): ObjectReader {
-  let running: CatFile | undefined;
+  const running: CatFile[] = [];
+  const ask = async (which: number, names: readonly string[]) => {
+    const known = running[which];
+    const git = known === undefined || known.isDone ? new CatFile(directory) : known;
+    running[which] = git;
+    return git.read(names);
+  };
   return {
     async read(names) {
       if (names.length === 0) return [];
-      if (running === undefined || running.isDone) running = new CatFile(directory);
-      return running.read(names);
+      if (names.length < manyObjects) return ask(0, names);
+      // Taking objects out of their packs is most of the work, and git does it with one processor.
+      const half = Math.ceil(names.length / 2);
+      return (await Promise.all([ask(0, names.slice(0, half)), ask(1, names.slice(half))])).flat();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { AuditChange, AuditReport } from "./audit-facts.ts";
 import { sayWaiver } from "./audit-show.ts";
-import { sayApprovals, sayCost, sayCounts, sayDuration, sayRequesters, shortTime } from "./audit-words.ts";
+import { everyChange, sayApprovals, sayCost, sayCounts, sayDuration, sayRequesters, shortTime } from "./audit-words.ts";
 import { cleanText, nameOfUrn } from "./short-names.ts";
 
 /** One file without a script, a font or a picture from elsewhere, so that it can be kept and printed for years. */
@@ -32,11 +32,11 @@ function describe({ made, ledger, control, considered, changes }: AuditReport): 
   const source = ledger === undefined ? "" : ` from the ledger at <code>${escape(ledger)}</code>`;
   const whole = `<p>Made ${shortTime(made)} UTC${source}. Whether that ledger is whole: <code>platform audit verify --full</code>.</p>`;
   if (control === undefined) return whole;
-  const rules =
-    control.rules.length === 0
-      ? "which no rule serves"
-      : `which these rules serve: ${control.rules.map((rule) => `<code>${escape(rule)}</code>`).join(", ")}`;
-  return `${whole}\n<p>Control <strong>${escape(control.id)}</strong>, ${rules}. Each of the ${considered} changes of the time was judged by them; below stand the ${changes.length} for which one of them asked for somebody's agreement, or was waived.</p>`;
+  const named = control.rules.filter((rule) => rule !== everyChange).map((rule) => `<code>${escape(rule)}</code>`);
+  const byRules = named.length === 0 ? "" : `these rules serve: ${named.join(", ")}`;
+  if (control.rules.includes(everyChange))
+    return `${whole}\n<p>Control <strong>${escape(control.id)}</strong>, which every change serves: it was asked for, judged, agreed to where somebody had to, and recorded.${byRules === "" ? "" : ` So do ${byRules.replace("these rules serve: ", "these rules: ")}.`}</p>`;
+  return `${whole}\n<p>Control <strong>${escape(control.id)}</strong>, which ${byRules || "no rule serves"}. Each of the ${considered} changes of the time was judged by them; below stand the ${changes.length} for which one of them asked for somebody's agreement, or was waived.</p>`;
 }
 
 function sumUp({ changes }: AuditReport): string {

@@ -1,5 +1,8 @@
 import type { AuditChange } from "./audit-facts.ts";
 
+/** Among the rules that serve a control: the flow itself does, with every change. */
+export const everyChange = "*";
+
 /** `2027-01-31 14:05` */
 export function shortTime(at: string): string {
   return at.slice(0, 16).replace("T", " ");

@@ -154,9 +154,10 @@ test("a change that needed consent and has none on record stands out", () => {
 });
 
 test("a control's report says by which rules it is served and how much they judged", () => {
-  const html = renderAuditReport({ ...report, considered: 40, control: { id: "SOC2:CC8.1", rules: ["production-change"] } }, "html");
-  expect(html).toContain("Control <strong>SOC2:CC8.1</strong>, which these rules serve: <code>production-change</code>");
+  const html = renderAuditReport({ ...report, considered: 40, control: { id: "CC6.1", rules: ["production-change"] } }, "html");
+  expect(html).toContain("Control <strong>CC6.1</strong>, which these rules serve: <code>production-change</code>");
   expect(html).toContain("Each of the 40 changes");
+  expect(renderAuditReport({ ...report, control: { id: "CM-3", rules: ["*"] } }, "html")).toContain("which every change serves");
 });
 
 test("the table for spreadsheets has a line a change, and no cell is taken for a formula", () => {

@@ -1,5 +1,6 @@
 import type { Store } from "../../ledger/store.ts";
 import type { AuditChange, AuditReport, AuditWaiver } from "../../views/audit-facts.ts";
+import { everyChange } from "../../views/audit-words.ts";
 import { findWaivers } from "./find-waivers.ts";
 import { readBlobs } from "../../read/read-blobs.ts";
 import { isAct, listChanges } from "./list-changes.ts";
@@ -67,6 +68,7 @@ function isWithin({ begun, ended }: AuditChange, from: string, to: string): bool
 
 function concerns({ intent }: AuditChange, rules: ReadonlySet<string>, waivers: readonly AuditWaiver[]): boolean {
   if (intent === undefined) return false;
+  if (rules.has(everyChange)) return true;
   if (intent.reasons.some(({ rule }) => rules.has(rule))) return true;
   return waivers.some(({ id, rule }) => rule !== undefined && rules.has(rule) && intent.waivers.includes(id));
 }
