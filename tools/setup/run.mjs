@@ -22,7 +22,7 @@ const commands = {
   check: ["tools/setup/check.ts"],
   bench: ["tools/bench/main.ts"],
   platform: [platform],
-  generate: ["tools/engine/scripts/write-json-schemas.ts"],
+  generate: ["tools/engine/scripts/generate.ts"],
   typecheck: [`${tools}/typescript/bin/tsc`, "--noEmit"],
   lint: [`${tools}/eslint/bin/eslint.js`, "."],
   format: [`${tools}/prettier/bin/prettier.cjs`, "--write", "."],

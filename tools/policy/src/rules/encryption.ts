@@ -6,6 +6,10 @@ import type { Problem, Rule } from "./rule.ts";
 /** What is stored is encrypted, and says so itself instead of relying on an account's defaults. */
 export const encryption: Rule = {
   name: "encryption",
+  title: "What is stored or sent is encrypted",
+  why: "A disk, a copy or a line in the wrong hands must be of no use there.",
+  comply: "Switch encryption on; for confidential and restricted data with a key of your own.",
+  controls: { nist: ["SC-28", "SC-8", "SC-13"], soc2: ["CC6.1", "CC6.7"], cis: ["AWS 2.1.1", "AWS 2.2.1", "AWS 2.3.1"] },
   appliesTo: "both",
   judge: ({ after }, facts) => [...judgeSwitches(after.type, after.inputs), ...judgeOthers(after.type, after.inputs, facts)],
 };

@@ -4,6 +4,10 @@ import type { Rule } from "./rule.ts";
 /** An environment stays in its own namespace; what all share is the platform's. */
 export const foreignNamespace: Rule = {
   name: "foreign-namespace",
+  title: "An environment stays in its namespace",
+  why: "What stands elsewhere belongs to somebody else, or to all.",
+  comply: "Put the object into the environment’s namespace; what all share is made in platform/.",
+  controls: { nist: ["AC-4", "SC-4"], soc2: ["CC6.1"], cis: ["K8s 5.7.1"] },
   appliesTo: "environment",
   judge: ({ after: { type, inputs, custom } }, { namespace }) => {
     if (!custom || !type.startsWith("kubernetes:")) return [];

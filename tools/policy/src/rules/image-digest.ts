@@ -6,6 +6,10 @@ const pinned = /@sha256:[0-9a-f]{64}$/;
 /** Production runs exactly what was tested: a tag may be moved, a digest can't. */
 export const imageDigest: Rule = {
   name: "image-digest",
+  title: "Production images are pinned by digest",
+  why: "A tag can be moved: what runs would not be what was tested.",
+  comply: "Write <image>@sha256:<digest>; the release pipeline knows it.",
+  controls: { nist: ["CM-2", "SI-7", "SR-4"], soc2: ["CC8.1"] },
   appliesTo: "environment",
   judge: ({ after }, { production }) =>
     findImages(after)

@@ -4,6 +4,10 @@ import type { Rule } from "./rule.ts";
 /** Images come from where the platform looks at them. */
 export const imageRegistry: Rule = {
   name: "image-registry",
+  title: "Images come from allowed registries",
+  why: "What is not looked at by the platform may hold anything, and may be gone or changed tomorrow.",
+  comply: "Push the image to one of `registries` in platform/instances.yaml, and name it from there.",
+  controls: { nist: ["CM-7", "SR-3", "SR-11"], soc2: ["CC6.8", "CC7.1"], cis: ["K8s 5.5.1"] },
   appliesTo: "environment",
   judge: ({ after }, { registries }) =>
     findImages(after)

@@ -6,6 +6,15 @@ import type { Problem, Rule } from "./rule.ts";
 /** No pod may reach beyond itself: not to its node, not to other pods, not to root. */
 export const privilegedPod: Rule = {
   name: "privileged-pod",
+  title: "Pods reach nothing of their node",
+  why: "A pod that shares its node, or runs as root, is a way into every other pod on it.",
+  comply:
+    "Set runAsNonRoot, allowPrivilegeEscalation: false and drop capabilities; use emptyDir or volume claims, and ports behind a Service.",
+  controls: {
+    nist: ["AC-6", "SC-39", "CM-7"],
+    soc2: ["CC6.1", "CC6.8"],
+    cis: ["K8s 5.2.2", "K8s 5.2.3", "K8s 5.2.5", "K8s 5.2.6", "K8s 5.2.9"],
+  },
   appliesTo: "environment",
   judge: ({ after }) =>
     findPodSpecs(after).flatMap((pod) => [

@@ -5,6 +5,10 @@ import type { Problem, Rule } from "./rule.ts";
 /** The internet comes in by the gateway (`hosts`, `public`), and nowhere else. */
 export const publicExposure: Rule = {
   name: "public-exposure",
+  title: "Nothing is open to everybody but through the gateway",
+  why: "Whatever has an address of its own is found and tried within minutes, past TLS, limits and logs.",
+  comply: "Use a ClusterIP service and name the host under `hosts`; let in networks and groups by name.",
+  controls: { nist: ["SC-7", "AC-4"], soc2: ["CC6.6"], cis: ["AWS 5.2", "AWS 5.3", "AWS 2.1.4", "AWS 2.3.3"] },
   appliesTo: "both",
   judge: ({ after }) => judgeByType(after.type, after.inputs),
 };

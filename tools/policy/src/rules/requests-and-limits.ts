@@ -11,6 +11,10 @@ const required = [
 /** Who says what it needs neither starves its neighbours nor is starved. A CPU limit is not asked for: it only slows. */
 export const requestsAndLimits: Rule = {
   name: "requests-and-limits",
+  title: "Containers say what they need",
+  why: "Who asks for nothing starves neighbours, or is starved by them, and nobody can plan or price it.",
+  comply: "Set requests for cpu and memory, and a memory limit.",
+  controls: { nist: ["SC-5", "SC-6", "CP-2"], soc2: ["A1.1"] },
   appliesTo: "environment",
   judge: ({ after }) =>
     findPodSpecs(after)

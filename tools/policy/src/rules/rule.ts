@@ -7,8 +7,15 @@ export type MakingStep = CreateStep | UpdateStep | ReplaceStep;
 
 /** What may not come to stand. It judges one step, and only what that step makes: what stands already and stays is not its business. */
 export interface Rule {
-  /** Kebab-case, as the file; the id in reports. */
+  /** Kebab-case, as the file; the id in reports and waivers. */
   readonly name: string;
+  /** What holds, in a few words. */
+  readonly title: string;
+  /** What goes wrong where it does not hold. */
+  readonly why: string;
+  /** What to write instead. */
+  readonly comply: string;
+  readonly controls: Controls;
   /** `environment`: the platform's own layers may do it. `both`: nobody may. */
   readonly appliesTo: "environment" | "both";
   judge(step: MakingStep, facts: PlanFacts): readonly Problem[];
@@ -16,3 +23,11 @@ export interface Rule {
 
 /** One breach of a rule, before it is known whose. */
 export type Problem = Pick<Violation, "message" | "fix" | "path">;
+
+/** Which requirements of others a rule helps to meet, by their identifiers: NIST SP 800-53 rev. 5, CIS benchmarks, SOC 2 criteria. */
+export interface Controls {
+  readonly nist: readonly string[];
+  readonly soc2: readonly string[];
+  /** CIS Kubernetes Benchmark (`K8s 5.2.2`) or CIS AWS Foundations (`AWS 2.1.1`). Default: none speaks of it. */
+  readonly cis?: readonly string[];
+}

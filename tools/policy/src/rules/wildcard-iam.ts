@@ -6,6 +6,10 @@ import type { Problem, Rule } from "./rule.ts";
 /** Rights name what may be done to what, and by whom. */
 export const wildcardIam: Rule = {
   name: "wildcard-iam",
+  title: "Rights name what may be done, to what, by whom",
+  why: "A wildcard gives tomorrow what nobody has thought of today.",
+  comply: "Name actions, resources (by ARN) and principals.",
+  controls: { nist: ["AC-6", "AC-3"], soc2: ["CC6.1", "CC6.3"], cis: ["AWS 1.16"] },
   appliesTo: "both",
   judge: ({ after }) =>
     after.type.startsWith("aws:")
