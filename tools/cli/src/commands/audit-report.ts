@@ -37,7 +37,7 @@ export const auditReport = buildCommand<AuditReportFlags, [], Context>({
       "Examples",
       "  platform audit report --from 2027-01-01 --to 2027-03-31 > changes.html",
       "  platform audit report --from 2027-01-01 --team orders --output csv > orders.csv",
-      "  platform audit report --from 2027-01-01 --control "NIST AC-6" > least-privilege.html",
+      '  platform audit report --from 2027-01-01 --control "NIST AC-6" > least-privilege.html',
     ].join("\n"),
   },
 });
