@@ -2,9 +2,12 @@ import { expect, test } from "vitest";
 import type { Waiver } from "@roadbed/engine/contract/waiver.ts";
 import { applyWaivers } from "./apply-waivers.ts";
 import { judgePlan } from "./judge-plan.ts";
-import { makePlanOf, makeResource, makeStep, staging } from "./make-step.fake.ts";
+import { makePlanOf, makeResource, makeStep, ownMetadata, staging } from "./make-step.fake.ts";
 
-const loadBalancer = makeStep("create", makeResource("kubernetes:core/v1:Service", "web", { metadata: { namespace: "orders-staging" }, spec: { type: "LoadBalancer" } }));
+const loadBalancer = makeStep(
+  "create",
+  makeResource("kubernetes:core/v1:Service", "web", { metadata: ownMetadata, spec: { type: "LoadBalancer" } }),
+);
 const plan = makePlanOf([loadBalancer]);
 const waiver: Waiver = {
   rule: "public-exposure",

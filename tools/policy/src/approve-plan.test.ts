@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { approvePlan } from "./approve-plan.ts";
 import { judgePlan } from "./judge-plan.ts";
-import { makePlanOf, makeResource, makeStep, staging } from "./make-step.fake.ts";
+import { makePlanOf, makeResource, makeStep, ownMetadata, staging } from "./make-step.fake.ts";
 
 const open = makeResource("kubernetes:core/v1:Service", "web", {
-  metadata: { namespace: "orders-staging" },
+  metadata: ownMetadata,
   spec: { type: "LoadBalancer" },
 });
 

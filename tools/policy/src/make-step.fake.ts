@@ -48,6 +48,17 @@ export function findPaths(rule: Rule, type: string, inputs: JsonObject, facts: P
   return rule.judge(makeStep("create", makeResource(type, "it", inputs)) as CreateStep, facts).map(({ path }) => path);
 }
 
+/** What an object of orders/staging carries. */
+export const ownMetadata: JsonObject = {
+  namespace: "orders-staging",
+  labels: {
+    "roadbed.dev/team": "orders",
+    "roadbed.dev/environment": "staging",
+    "roadbed.dev/owner": "orders-team",
+    "roadbed.dev/cost-centre": "CC-1042",
+  },
+};
+
 export const goodImage = `ghcr.io/acme-corp/shop@sha256:${"a".repeat(64)}`;
 export const goodContainer: JsonObject = {
   name: "web",
