@@ -10,7 +10,7 @@ interface CostSum extends Omit<CostChange, "lines"> {
 }
 
 const linesShown = 3;
-const unpricedShown = 5;
+const unpricedShown = 3;
 
 /** What a change costs over all that it touches; undefined where nothing was priced. */
 export function sumCosts(verdicts: readonly Verdict[]): CostSum | undefined {
@@ -33,8 +33,8 @@ export function sumCosts(verdicts: readonly Verdict[]): CostSum | undefined {
 }
 
 /** `+12.40` */
-export function writeDelta({ before, after }: Pick<CostChange, "before" | "after">): string {
-  const delta = round(after - before);
+export function writeDelta(cost: Pick<CostChange, "before" | "after">): string {
+  const delta = deltaOf(cost);
   return delta === 0 ? "0" : `${delta > 0 ? "+" : "−"}${write(Math.abs(delta))}`;
 }
 
@@ -87,6 +87,10 @@ function describeChange({ before, after }: { readonly before: number; readonly a
 
 function write(amount: number): string {
   return amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+export function deltaOf({ before, after }: Pick<CostChange, "before" | "after">): number {
+  return round(after - before);
 }
 
 function round(amount: number): number {

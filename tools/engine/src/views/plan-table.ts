@@ -1,5 +1,5 @@
 import type { Verdict } from "../contract/verdict.ts";
-import { sumCosts, writeDelta } from "./plan-cost.ts";
+import { deltaOf, sumCosts, writeDelta } from "./plan-cost.ts";
 import { escapeText } from "./escape-text.ts";
 import { laneWords, mainReason } from "./lane-words.ts";
 import type { PlanGroup } from "./plan-groups.ts";
@@ -8,11 +8,12 @@ import { counted, countSteps } from "./short-names.ts";
 import { cutBlocks } from "./take-blocks.ts";
 
 const rowsShown = 100;
+const none = { before: 0, after: 0 };
 
 /** One row for each environment, or for all that change alike. */
 export function renderPlanTable(groups: readonly PlanGroup[], verdicts: ReadonlyMap<string, Verdict>, bytes: number): string[] {
   if (groups.length === 0) return [];
-  const hasCost = groups.some(({ plans }) => sumCosts(plans.flatMap(({ ref }) => verdicts.get(ref) ?? [])) !== undefined);
+  const hasCost = groups.some(({ plans }) => plans.some(({ ref }) => deltaOf(verdicts.get(ref)?.cost ?? none) !== 0));
   const empty = counted.map(() => "").join(" | ");
   const rows = groups.map((group) => renderRow(group, verdicts, hasCost));
   return [
