@@ -3,6 +3,7 @@ import { reportAudit } from "@roadbed/engine/flow/audit/report-audit.ts";
 import { openRepository } from "@roadbed/engine/read/git.ts";
 import { renderAuditReport } from "@roadbed/engine/views/audit-report.ts";
 import { everyChange } from "@roadbed/engine/views/audit-words.ts";
+import { listControls } from "@roadbed/policy/rules/list-controls.ts";
 import type { Rule } from "@roadbed/policy/rules/rule.ts";
 import { rules } from "@roadbed/policy/rules/rules.ts";
 import type { AuditReportFlags } from "./commands/audit-report.ts";
