@@ -54,7 +54,7 @@ export const ownMetadata: JsonObject = {
   labels: {
     "roadbed.dev/team": "orders",
     "roadbed.dev/environment": "staging",
-    "roadbed.dev/owner": "orders-team",
+    "roadbed.dev/stage": "staging",
     "roadbed.dev/cost-centre": "CC-1042",
   },
 };

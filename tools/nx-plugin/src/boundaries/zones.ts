@@ -46,6 +46,7 @@ export const zones: readonly Zone[] = [
     testsMayImport: ["testing", "policy"],
   },
   { name: "scripts", folder: "tools/engine/scripts", mayImport: "everything" },
+  { name: "policy-pack", folder: "tools/policy/pack", mayImport: ["policy"] },
   { name: "policy", folder: "tools/policy", mayImport: ["contract"], pure: true },
   { name: "github", folder: "tools/github", mayImport: ["contract"] },
   { name: "testing", folder: "tools/testing", mayImport: "everything" },

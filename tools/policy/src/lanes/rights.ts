@@ -65,7 +65,9 @@ function givesOnlyToOwners({ after, ...step }: CreateStep, { ownGroups = [] }: P
   const subjects = listOf(after.inputs["subjects"]);
   return (
     subjects.length > 0 &&
-    subjects.every((subject) => isObject(subject) && subject["kind"] === "Group" && textsOf(subject["name"]).some((name) => ownGroups.includes(name)))
+    subjects.every(
+      (subject) => isObject(subject) && subject["kind"] === "Group" && textsOf(subject["name"]).some((name) => ownGroups.includes(name)),
+    )
   );
 }
 

@@ -1,4 +1,5 @@
 import { findImages } from "../resources/images.ts";
+import { onImages } from "./admission/images.ts";
 import type { Rule } from "./rule.ts";
 
 /** Images come from where the platform looks at them. */
@@ -9,6 +10,17 @@ export const imageRegistry: Rule = {
   comply: "Push the image to one of `registries` in platform/instances.yaml, and name it from there.",
   controls: { nist: ["CM-7", "SR-3", "SR-11"], soc2: ["CC6.8", "CC7.1"], cis: ["K8s 5.5.1"] },
   appliesTo: "environment",
+  admission: onImages({
+    holdsFor: "everybody",
+    refused: "!variables.registries.exists(registry, image.startsWith(registry))",
+    validations: [
+      {
+        expression: "size(variables.strangers) == 0",
+        message: "Images come from the registries of platform/instances.yaml only.",
+        messageExpression: `"Images come from " + variables.registries.join(" or ") + " only, not " + variables.strangers.join(", ") + "."`,
+      },
+    ],
+  }),
   judge: ({ after }, { registries }) =>
     findImages(after)
       .filter(

@@ -1,4 +1,5 @@
 import { findImages } from "../resources/images.ts";
+import { onImages } from "./admission/images.ts";
 import type { Rule } from "./rule.ts";
 
 /** Images have a version. */
@@ -9,6 +10,17 @@ export const imageTag: Rule = {
   comply: "Name a version, or better a digest.",
   controls: { nist: ["CM-2", "SI-7"], soc2: ["CC8.1"] },
   appliesTo: "environment",
+  admission: onImages({
+    holdsFor: "makers",
+    refused: `!image.contains("@sha256:") && (!image.matches(":[^/:]+$") || image.matches(":(latest|main|master|dev|edge|nightly|stable)$"))`,
+    validations: [
+      {
+        expression: "size(variables.strangers) == 0",
+        message: "Images have a version: write <image>:<version>, or a digest.",
+        messageExpression: `"Images have a version (<image>:<version>), or a digest: " + variables.strangers.join(", ") + "."`,
+      },
+    ],
+  }),
   judge: ({ after }) =>
     findImages(after)
       .filter(({ value }) => typeof value === "string" && isFloating(value))

@@ -25,13 +25,13 @@ import type { Rule } from "./rule.ts";
 const labels = {
   "roadbed.dev/team": "orders",
   "roadbed.dev/environment": "staging",
-  "roadbed.dev/owner": "orders-team",
+  "roadbed.dev/stage": "staging",
   "roadbed.dev/cost-centre": "CC-1042",
 };
 const tags = {
   "roadbed:team": "orders",
   "roadbed:environment": "orders/staging",
-  "roadbed:owner": "orders-team",
+  "roadbed:stage": "staging",
   "roadbed:cost-centre": "CC-1042",
 };
 const inRegion = { ...production, data: "restricted" as const, prices: { currency: "EUR", region: "eu-west-1", target: "aws" as const } };

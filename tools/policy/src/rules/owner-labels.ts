@@ -17,8 +17,8 @@ export const ownerLabels: Rule = {
   },
 };
 
-const labels = ["roadbed.dev/team", "roadbed.dev/environment", "roadbed.dev/owner", "roadbed.dev/cost-centre"];
-const tags = ["roadbed:team", "roadbed:environment", "roadbed:owner", "roadbed:cost-centre"];
+const labels = ["roadbed.dev/team", "roadbed.dev/environment", "roadbed.dev/stage", "roadbed.dev/cost-centre"];
+const tags = ["roadbed:team", "roadbed:environment", "roadbed:stage", "roadbed:cost-centre"];
 
 function judgeLabels(found: JsonObject, team: string): Problem[] {
   const missing = labels.filter((label) => typeof found[label] !== "string" || found[label] === "");

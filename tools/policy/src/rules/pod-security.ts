@@ -1,4 +1,6 @@
 import { objectAt } from "../resources/json-values.ts";
+import { isOrWasEnvironment } from "./admission/namespaces.ts";
+import { differs } from "./admission/conditions.ts";
 import type { Rule } from "./rule.ts";
 
 const label = "pod-security.kubernetes.io/enforce";
@@ -11,6 +13,19 @@ export const podSecurity: Rule = {
   comply: "Leave pod-security.kubernetes.io/enforce: restricted as the baseline sets it.",
   controls: { nist: ["AC-6", "CM-6"], soc2: ["CC6.8"], cis: ["K8s 5.2.1"] },
   appliesTo: "environment",
+  admission: [
+    {
+      on: [{ apiGroups: [""], apiVersions: ["v1"], resources: ["namespaces"] }],
+      namespaces: "all",
+      conditions: [isOrWasEnvironment, differs("metadata.labels")],
+      validations: [
+        {
+          expression: `has(object.metadata.labels) && "${label}" in object.metadata.labels && object.metadata.labels["${label}"] == "restricted"`,
+          message: `The namespace of an environment enforces restricted pod security: set the label ${label} to restricted.`,
+        },
+      ],
+    },
+  ],
   judge: ({ after: { type, inputs } }) =>
     type === "kubernetes:core/v1:Namespace" && objectAt(objectAt(inputs, "metadata"), "labels")[label] !== "restricted"
       ? [{ path: `metadata.labels["${label}"]`, message: "The namespace lets privileged pods in.", fix: `Set ${label}: restricted.` }]

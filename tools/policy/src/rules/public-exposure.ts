@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "@roadbed/engine/contract/json.ts";
 import { isObject, listOf, objectAt, textsOf } from "../resources/json-values.ts";
+import { differs } from "./admission/conditions.ts";
 import type { Problem, Rule } from "./rule.ts";
 
 /** The internet comes in by the gateway (`hosts`, `public`), and nowhere else. */
@@ -10,6 +11,23 @@ export const publicExposure: Rule = {
   comply: "Use a ClusterIP service and name the host under `hosts`; let in networks and groups by name.",
   controls: { nist: ["SC-7", "AC-4"], soc2: ["CC6.6"], cis: ["AWS 5.2", "AWS 5.3", "AWS 2.1.4", "AWS 2.3.3"] },
   appliesTo: "both",
+  admission: [
+    {
+      of: "services",
+      on: [{ apiGroups: [""], apiVersions: ["v1"], resources: ["services"] }],
+      conditions: [differs("spec")],
+      validations: [
+        {
+          expression: `!has(object.spec.type) || object.spec.type in ["ClusterIP", "ExternalName"]`,
+          message: "A service is of type ClusterIP: name a host under `hosts` for what comes from outside.",
+        },
+        {
+          expression: "!has(object.spec.externalIPs) || size(object.spec.externalIPs) == 0",
+          message: "A service takes no external addresses: name a host under `hosts`.",
+        },
+      ],
+    },
+  ],
   judge: ({ after }) => judgeByType(after.type, after.inputs),
 };
 

@@ -1,5 +1,6 @@
 import { objectAt } from "../resources/json-values.ts";
 import { findContainers, findPodSpecs } from "../resources/pod-specs.ts";
+import { onPods } from "./admission/pods.ts";
 import type { Rule } from "./rule.ts";
 
 const required = [
@@ -16,6 +17,18 @@ export const requestsAndLimits: Rule = {
   comply: "Set requests for cpu and memory, and a memory limit.",
   controls: { nist: ["SC-5", "SC-6", "CP-2"], soc2: ["A1.1"] },
   appliesTo: "environment",
+  admission: [
+    onPods({
+      holdsFor: "makers",
+      upTo: "running",
+      validations: [
+        {
+          expression: `variables.running.all(c, has(c.resources) && ${required.map(([part, resource]) => `has(c.resources.${part}) && "${resource}" in c.resources.${part}`).join(" && ")})`,
+          message: "Every container has requests for cpu and memory, and a memory limit: set them under resources.",
+        },
+      ],
+    }),
+  ],
   judge: ({ after }) =>
     findPodSpecs(after)
       .flatMap(findContainers)

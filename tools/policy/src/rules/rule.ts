@@ -1,6 +1,7 @@
 import type { CreateStep, ReplaceStep, UpdateStep } from "@roadbed/engine/contract/plan.ts";
 import type { Violation } from "@roadbed/engine/contract/verdict.ts";
 import type { PlanFacts } from "../plan-facts.ts";
+import type { Admission } from "./admission/admission.ts";
 
 /** A step after which something stands that was not there, or was different. */
 export type MakingStep = CreateStep | UpdateStep | ReplaceStep;
@@ -18,6 +19,8 @@ export interface Rule {
   readonly controls: Controls;
   /** `environment`: the platform's own layers may do it. `both`: nobody may. */
   readonly appliesTo: "environment" | "both";
+  /** The same for the API server, which sees objects only: made into ValidatingAdmissionPolicies. Default: it can't hold there. */
+  readonly admission?: readonly Admission[];
   judge(step: MakingStep, facts: PlanFacts): readonly Problem[];
 }
 
