@@ -1,5 +1,6 @@
 import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { affected } from "./commands/affected.ts";
+import { answer } from "./commands/answer.ts";
 import { audit } from "./commands/audit.ts";
 import { bootstrap } from "./commands/bootstrap.ts";
 import { catalog } from "./commands/catalog.ts";
@@ -36,6 +37,7 @@ const routes = buildRouteMap<string, Context>({
     audit,
     pullRequest,
     publish,
+    answer,
     bootstrap,
     shards,
     release,
@@ -50,7 +52,7 @@ const routes = buildRouteMap<string, Context>({
       "A product team:       platform request, check, plan, status, cost, catalog",
       "The platform team:    platform plan, review, reconcile, scan, affected, doctor",
       "An auditor:           platform audit verify, show, report, who",
-      "Workflows on GitHub:  platform pull-request, publish, bootstrap",
+      "Workflows on GitHub:  platform pull-request, publish, answer, bootstrap",
       "To try it all here:   platform sandbox",
       "",
       "Exits with 0 when all is fine, 1 when there are findings or something was refused, 2 when it could not run.",

@@ -81,6 +81,13 @@ const bad: readonly (readonly [string, keyof typeof workflowRules, (text: string
   ["workflow_run", "knownTriggersOnly", (text) => text.replace("  pull_request:\n", "  workflow_run:\n"), "on workflow_run"],
   ["issue_comment", "knownTriggersOnly", (text) => text.replace("  pull_request:\n", "  issue_comment:\n"), "on issue_comment"],
   [
+    "a stranger's script",
+    "strangersAreAnsweredOnly",
+    (text) => text.replace("pull_request:", "issues:"),
+    "does something else than answer",
+  ],
+  ["a stranger's rights", "strangersAreAnsweredOnly", (text) => text.replace("pull_request:", "issues:"), "may write statuses"],
+  [
     "credentials that stay",
     "noCredentialsOnDisk",
     (text) => text.replace("persist-credentials: false", "fetch-depth: 0"),

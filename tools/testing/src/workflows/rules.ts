@@ -16,13 +16,26 @@ const pinnedActions: WorkflowRule = (file) => {
   );
 };
 
-const knownTriggers = ["pull_request", "pull_request_review", "merge_group", "push", "schedule", "workflow_dispatch"];
+const knownTriggers = ["pull_request", "pull_request_review", "merge_group", "push", "schedule", "workflow_dispatch", "issues"];
 
-/** All others run with rights on what strangers wrote: pull_request_target, workflow_run, issue_comment … */
+/** Others run with rights on what strangers wrote: pull_request_target, workflow_run, issue_comment … */
 const knownTriggersOnly: WorkflowRule = ({ file, on }) =>
   Object.keys(on)
     .filter((event) => !knownTriggers.includes(event))
     .map((event) => `${file}: on ${event}`);
+
+/** Anybody may open an issue, and this token can write: one verb reads it, as data, with main's code and next to no rights. */
+const strangersAreAnsweredOnly: WorkflowRule = ({ file, on, jobs }) =>
+  "issues" in on
+    ? jobs.flatMap(({ id, permissions, steps }) => [
+        ...Object.entries(permissions as Readonly<Record<string, string>>)
+          .filter(([what, how]) => how === "write" && what !== "issues")
+          .map(([what]) => `${file}, ${id}: may write ${what} for whoever opens an issue`),
+        ...steps
+          .filter(({ run }) => run !== undefined && !/^npx --no-install platform answer "\$GITHUB_EVENT_PATH"/.test(run))
+          .map(({ title }) => `${file}, ${id}, ${title}: does something else than answer`),
+      ])
+    : [];
 
 const noCredentialsOnDisk: WorkflowRule = (file) =>
   eachStep(file, (step) =>
@@ -134,6 +147,7 @@ const failuresShow: WorkflowRule = (file) => [
 export const workflowRules = {
   pinnedActions,
   knownTriggersOnly,
+  strangersAreAnsweredOnly,
   noCredentialsOnDisk,
   inertScripts,
   noCaches,
