@@ -24,7 +24,7 @@ export async function runReview(this: Context, flags: ReviewFlags): Promise<void
   const [base, head] = await Promise.all([repository.resolveCommit(flags.base), repository.resolveCommit(pullRequest?.head ?? flags.head)]);
   const cache = openCache(root);
   try {
-    const { planned, facts, differences } = await reviewChange({
+    const { planned, facts, differences, seen } = await reviewChange({
       root,
       base,
       head,
@@ -48,7 +48,7 @@ export async function runReview(this: Context, flags: ReviewFlags): Promise<void
       ...(pullRequest === undefined ? {} : { pullRequest }),
     });
     endWith(this, decision.state === "approved");
-    const report = { review: decision, record, verdicts, findings, facts, differences };
+    const report = { review: decision, record, verdicts, findings, facts, differences, seen };
     if (flags.output === "text") return print(this, renderReviewText(report, { colour: this.colour }));
     const { reasons: _, violations: __, ...rest } = decision;
     const review: Review = reviewSchema.parse({ ...rest, comment: renderReviewMarkdown(report) });

@@ -76,7 +76,7 @@ export function hasMark(body: string, mark: string): boolean {
 }
 
 export function withMark(mark: string, text: string): string {
-  return `${mark}\n${text}`.slice(0, longestBody);
+  return (text.startsWith(`${mark}\n`) ? text : `${mark}\n${text}`).slice(0, longestBody);
 }
 
 /** GitHub keeps line ends as it likes. */

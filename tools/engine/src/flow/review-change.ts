@@ -1,6 +1,7 @@
 import type { ChangeFacts } from "../contract/change.ts";
 import type { Approval, PullRequest } from "../contract/consent.ts";
 import { UserError } from "../contract/errors.ts";
+import type { ChangeRecord } from "../contract/plan.ts";
 import { openRepository, type Repository } from "../read/git.ts";
 import { type PlanChangeOptions, type PlannedChange, planChange } from "./plan-change.ts";
 import { compareMeanings, findMeaning, type Meaning } from "./review/meaning.ts";
@@ -21,6 +22,8 @@ export interface ReviewedChange {
   readonly facts: ChangeFacts;
   /** What differs between what an approval was given for and what the change means now; empty where it holds. */
   readonly differences: ReadonlyMap<Approval, readonly string[]>;
+  /** What it was when it was approved, where that can still be looked at. */
+  readonly seen: ReadonlyMap<Approval, ChangeRecord>;
 }
 
 /** What merging a change would do now, and which approvals were given for exactly that. */
@@ -37,20 +40,31 @@ export async function reviewChange(options: ReviewChangeOptions): Promise<Review
       fix: "Merge main into its branch, or rebase it, and solve the conflicts.",
     });
   const differences = new Map<Approval, readonly string[]>();
+  const records = new Map<Approval, ChangeRecord>();
   for (const approval of pullRequest?.approvals ?? []) {
-    const seen = await readSeen(repository, options, approval, now.meaning);
-    differences.set(approval, seen === undefined ? [`the commit ${approval.commit.slice(0, 12)}`] : compareMeanings(seen, now.meaning));
+    const seen = await readSeen(repository, options, approval, now);
+    differences.set(
+      approval,
+      seen === undefined ? [`the commit ${approval.commit.slice(0, 12)}`] : compareMeanings(seen.meaning, now.meaning),
+    );
+    if (seen !== undefined) records.set(approval, seen.planned.record);
   }
-  return { planned: now.planned, facts: now.facts, differences };
+  return { planned: now.planned, facts: now.facts, differences, seen: records };
+}
+
+interface ReadChange {
+  readonly planned: PlannedChange;
+  readonly facts: ChangeFacts;
+  readonly meaning: Meaning;
 }
 
 /** What merging a commit did, or would do, to main where it stood before. */
-export async function readMerge(
+async function readMerge(
   repository: Repository,
   options: Omit<ReviewChangeOptions, "base" | "head">,
   main: string,
   head: string,
-): Promise<{ planned: PlannedChange; facts: ChangeFacts; meaning: Meaning } | undefined> {
+): Promise<ReadChange | undefined> {
   const merged = await tryMergeTrees(repository.root, main, head);
   if (merged === undefined) return undefined;
   const { pullRequest, ...rest } = options;
@@ -71,11 +85,11 @@ async function readSeen(
   repository: Repository,
   options: ReviewChangeOptions,
   { commit, at }: Approval,
-  now: Meaning,
-): Promise<Meaning | undefined> {
+  now: ReadChange,
+): Promise<ReadChange | undefined> {
   if (!(await hasCommit(repository.root, commit))) return undefined;
   const main = await findMainAt(repository.root, options.base, at);
   if (main === undefined) return undefined;
   if (main === options.base && commit === options.head) return now;
-  return (await readMerge(repository, options, main, commit))?.meaning;
+  return readMerge(repository, options, main, commit);
 }

@@ -36,7 +36,7 @@ const pullRequests = {
     // An approval is bound to the meaning of a plan, and not to a commit: roadbed/review takes back what no longer holds.
     dismiss_stale_reviews_on_push: false,
     require_code_owner_review: true,
-    require_last_push_approval: false,
+    require_last_push_approval: true,
     required_approving_review_count: 1,
     required_review_thread_resolution: false,
   },

@@ -26,11 +26,11 @@ function isForeign(key: Json, team: string): boolean {
   return typeof key === "string" && !isOwn(key, team);
 }
 
-/** What the environment makes itself, or `orders/mail`, `acme/orders/staging/db`, `acme-orders-staging-db`: the team's name is one of the first parts. */
+/** What the environment makes itself, or `orders/mail`, `acme/orders/staging/db`, `acme.orders.staging.db`, `acme-orders-staging-db`: the team's name is one of the first parts. */
 function isOwn(key: string, team: string): boolean {
   if (key.startsWith(`⟦urn:pulumi:${team}.`)) return true;
   return key
-    .split("/")
+    .split(/[./]/)
     .slice(0, 2)
     .some((part) => part === team || part.startsWith(`${team}-`) || part.includes(`-${team}-`));
 }

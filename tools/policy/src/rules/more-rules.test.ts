@@ -80,6 +80,8 @@ test.each<[Rule, string, JsonObject, string[], typeof production?]>([
   [roleTrust, "aws:iam/role:Role", webIdentity({ StringEquals: { "idp:aud": "sts", "idp:sub": "repo:acme/platform:environment:eu" } }), []],
   [foreignSecret, secret, { spec: { data: [{ remoteRef: { key: "orders/mail" } }] } }, []],
   [foreignSecret, secret, { spec: { data: [{ remoteRef: { key: "acme-orders-staging/db" } }] } }, []],
+  [foreignSecret, secret, { spec: { data: [{ remoteRef: { key: "acme.orders.staging.db" } }] } }, []],
+  [foreignSecret, secret, { spec: { data: [{ remoteRef: { key: "acme.billing.orders.db" } }] } }, ["spec.data[0].remoteRef.key"]],
   [foreignSecret, secret, { spec: { data: [{ remoteRef: { key: "billing/tax-office" } }] } }, ["spec.data[0].remoteRef.key"]],
   [foreignSecret, secret, { spec: { dataFrom: [{ extract: { key: "shared/orders" } }] } }, []],
   [foreignSecret, secret, { spec: { dataFrom: [{ extract: { key: "billing/orders-copy/orders" } }] } }, []],

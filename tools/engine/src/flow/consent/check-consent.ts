@@ -145,7 +145,8 @@ export class ConsentCheck {
     const { repository, fetch } = this.#options;
     const { root } = repository;
     if (!(await hasCommit(root, commit)) && !(await fetch(commit))) return undefined;
-    const main = (await findMainAt(root, before, at)) ?? before;
+    const main = await findMainAt(root, before, at);
+    if (main === undefined) return undefined;
     const merged = await tryMergeTrees(root, main, commit);
     if (merged === undefined) return undefined;
     const { plans, facts } = await this.#explain({ before: main, commit: merged });

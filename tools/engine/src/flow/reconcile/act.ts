@@ -4,6 +4,7 @@ import type { Json } from "../../contract/json.ts";
 import type { CostChange } from "../../contract/cost.ts";
 import type { Consent, LedgerRecord, Materials, StepCounts } from "../../contract/ledger.ts";
 import { isChange, type Plan, type Step } from "../../contract/plan.ts";
+import { redact } from "../../contract/redact.ts";
 import type { ApprovedPlan, LaneReason } from "../../contract/verdict.ts";
 import type { Store } from "../../ledger/store.ts";
 import { type Engine, type Place, pathsOnLive } from "./engine.ts";
@@ -161,7 +162,7 @@ async function* actOn(work: Work, run: Run): AsyncGenerator<ReconcileEvent, Outc
   } catch (error) {
     // Nothing half-done of this stack may be published with the others.
     run.store.live.discard(pathsOnLive(place));
-    const message = error instanceof Error ? error.message : String(error);
+    const message = redact(error instanceof Error ? error.message : String(error));
     await run.store.ledger.append({
       kind: "result",
       ...commonOf(ref, run),

@@ -8,6 +8,7 @@ import type { LedgerRecord, Materials } from "../../contract/ledger.ts";
 import type { Plan } from "../../contract/plan.ts";
 import type { Team } from "../../contract/team.ts";
 import type { Waiver } from "../../contract/waiver.ts";
+import { redact } from "../../contract/redact.ts";
 import type { ApprovedPlan, Verdict } from "../../contract/verdict.ts";
 import { volatileUrns } from "../../plan/change-record.ts";
 import type { PlanInput } from "../../plan/make-plan.ts";
@@ -182,5 +183,5 @@ function refuse(ref: string, message: string, fix: string): { outcome: Outcome }
 }
 
 export function failedOf(ref: string, error: { readonly message: string; readonly fix?: string | undefined }): Outcome {
-  return { ref, status: "failed", message: error.message, ...(error.fix === undefined ? {} : { fix: error.fix }) };
+  return { ref, status: "failed", message: redact(error.message), ...(error.fix === undefined ? {} : { fix: error.fix }) };
 }
