@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ValidatingAdmissionPolicy } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicy.js";
 import { ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicyBinding.js";
-import { type AdmissionRule, listAdmissionRules } from "./admission.data.ts";
+import { type AdmissionRule, admissionRules } from "./admission.data.ts";
 import { managedBy, teamLabel } from "./labels.ts";
 import type { ServicesSettings } from "./settings.ts";
 
@@ -12,8 +12,8 @@ export interface AdmissionArgs {
 
 /** The last gate: it also stops what never went through a pull request. */
 export function createAdmissionRules({ registries, enforcement }: AdmissionArgs, opts: pulumi.CustomResourceOptions): void {
-  for (const rule of listAdmissionRules(registries)) {
-    const policy = createPolicy(rule, opts);
+  for (const rule of admissionRules) {
+    const policy = createPolicy(rule, registries, opts);
     new ValidatingAdmissionPolicyBinding(
       rule.name,
       {
@@ -25,7 +25,7 @@ export function createAdmissionRules({ registries, enforcement }: AdmissionArgs,
   }
 }
 
-function createPolicy(rule: AdmissionRule, opts: pulumi.CustomResourceOptions): ValidatingAdmissionPolicy {
+function createPolicy(rule: AdmissionRule, registries: readonly string[], opts: pulumi.CustomResourceOptions): ValidatingAdmissionPolicy {
   return new ValidatingAdmissionPolicy(
     rule.name,
     {
@@ -39,13 +39,26 @@ function createPolicy(rule: AdmissionRule, opts: pulumi.CustomResourceOptions): 
             resources: [...resources],
             operations: ["CREATE", "UPDATE"],
           })),
-          ...(rule.inEnvironments ? { namespaceSelector: { matchExpressions: [{ key: teamLabel, operator: "Exists" }] } } : {}),
+          ...selectNamespaces(rule),
         },
         ...(rule.conditions.length > 0 ? { matchConditions: rule.conditions.map((each) => ({ ...each })) } : {}),
-        variables: rule.variables.map((each) => ({ ...each })),
+        ...listVariables(rule, registries),
         validations: rule.validations.map((each) => ({ ...each, reason: "Forbidden" })),
       },
     },
     opts,
   );
+}
+
+function selectNamespaces({ namespaces = {} }: AdmissionRule) {
+  if (namespaces === "all") return {};
+  const further = Object.entries(namespaces).map(([key, value]) => ({ key, operator: "In", values: [value] }));
+  return { namespaceSelector: { matchExpressions: [{ key: teamLabel, operator: "Exists" }, ...further] } };
+}
+
+function listVariables({ variables }: AdmissionRule, registries: readonly string[]) {
+  const isAsked = variables.some(({ expression }) => expression.includes("variables.registries"));
+  const allowed = `[${registries.map((registry) => `"${registry.replace(/\/$/, "")}/"`).join(", ")}]`;
+  const all = [...(isAsked ? [{ name: "registries", expression: allowed }] : []), ...variables.map((each) => ({ ...each }))];
+  return all.length > 0 ? { variables: all } : {};
 }

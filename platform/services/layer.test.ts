@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { describeInstance, findResource, listResources, renderLayers } from "../render-layers.fake.ts";
+import { admissionRules } from "./admission.data.ts";
 import { roleRules } from "./roles.data.ts";
 
 async function renderServices(target: "aws" | "kubernetes", settings: Record<string, unknown> = {}) {
@@ -19,12 +20,7 @@ const everywhere = [
   "Namespace monitoring",
   "PriorityClass roadbed-production",
   "PriorityClass roadbed-standard",
-  "ValidatingAdmissionPolicy roadbed-image-registries",
-  "ValidatingAdmissionPolicy roadbed-owner-labels",
-  "ValidatingAdmissionPolicy roadbed-pod-security",
-  "ValidatingAdmissionPolicyBinding roadbed-image-registries",
-  "ValidatingAdmissionPolicyBinding roadbed-owner-labels",
-  "ValidatingAdmissionPolicyBinding roadbed-pod-security",
+  ...admissionRules.flatMap(({ name }) => [`ValidatingAdmissionPolicy ${name}`, `ValidatingAdmissionPolicyBinding ${name}`]),
 ];
 
 test("on plain Kubernetes it brings what AWS would sell: a broker, database images, a place for secrets", async () => {
@@ -125,7 +121,7 @@ test("what admission does with an offender is a setting: refuse it, or warn", as
     const { inputs } = findResource(
       await renderServices("kubernetes", { enforcement }),
       "ValidatingAdmissionPolicyBinding",
-      "roadbed-image-registries",
+      "roadbed-image-registry",
     );
     return (inputs["spec"] as { validationActions?: unknown }).validationActions;
   };
@@ -136,7 +132,26 @@ test("what admission does with an offender is a setting: refuse it, or warn", as
 test("admission fails closed", async () => {
   const services = await renderServices("kubernetes");
   const policies = services?.resources.filter((resource) => resource.type.endsWith(":ValidatingAdmissionPolicy")) ?? [];
-  expect(policies.map((policy) => (policy.inputs["spec"] as { failurePolicy?: unknown }).failurePolicy)).toEqual(["Fail", "Fail", "Fail"]);
+  expect(policies).toHaveLength(admissionRules.length);
+  expect(policies.every((policy) => (policy.inputs["spec"] as { failurePolicy?: unknown }).failurePolicy === "Fail")).toBe(true);
+});
+
+test("admission asks within environments, in production only where its rule says so, and of namespaces themselves everywhere", async () => {
+  const services = await renderServices("kubernetes");
+  const selectorOf = (name: string) =>
+    (findResource(services, "ValidatingAdmissionPolicy", name).inputs["spec"] as { matchConstraints: { namespaceSelector?: unknown } })
+      .matchConstraints.namespaceSelector;
+  const inEnvironments = { key: "roadbed.dev/team", operator: "Exists" };
+  expect(selectorOf("roadbed-image-registry")).toEqual({ matchExpressions: [inEnvironments] });
+  expect(selectorOf("roadbed-image-digest")).toEqual({
+    matchExpressions: [inEnvironments, { key: "roadbed.dev/stage", operator: "In", values: ["production"] }],
+  });
+  expect(selectorOf("roadbed-pod-security")).toBeUndefined();
+});
+
+test("admission knows the registries of instances.yaml", async () => {
+  const { inputs } = findResource(await renderServices("kubernetes"), "ValidatingAdmissionPolicy", "roadbed-image-registry");
+  expect((inputs["spec"] as { variables: object[] }).variables[0]).toEqual({ name: "registries", expression: '["ghcr.io/acme-corp/"]' });
 });
 
 test("no role of an environment reads Secrets, grants roles, or makes ExternalSecrets", () => {

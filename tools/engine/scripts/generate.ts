@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { renderAdmissionRules } from "@roadbed/policy/rules/admission/render-admission-rules.ts";
 import { renderRulePages } from "@roadbed/policy/rules/render-rule-pages.ts";
 import { renderCodeowners } from "../../github/scripts/write-codeowners.ts";
 import { renderSchemas } from "./write-json-schemas.ts";
@@ -12,6 +13,7 @@ export function renderGenerated(): Map<string, string> {
   return new Map([
     ...renderSchemas(),
     ...[...renderRulePages()].map(([name, text]) => [`tools/policy/rules/${name}`, text] as const),
+    ["platform/services/admission.data.ts", renderAdmissionRules()],
     [".github/CODEOWNERS", renderCodeowners()],
   ]);
 }

@@ -1,6 +1,12 @@
 import type { JsonObject } from "@roadbed/engine/contract/json.ts";
 import { isObject, objectAt } from "../resources/json-values.ts";
+import { differs, madeByNobodyElse } from "./admission/conditions.ts";
+import { isOrWasEnvironment, keepsItsTeam } from "./admission/namespaces.ts";
 import type { Problem, Rule } from "./rule.ts";
+
+const labels = ["roadbed.dev/team", "roadbed.dev/environment", "roadbed.dev/stage", "roadbed.dev/cost-centre"];
+const tags = ["roadbed:team", "roadbed:environment", "roadbed:stage", "roadbed:cost-centre"];
+const hasAll = `has(object.metadata.labels) && [${labels.map((label) => `"${label}"`).join(", ")}].all(key, key in object.metadata.labels && object.metadata.labels[key] != "")`;
 
 /** Costs, alerts and audits find their way by labels and tags. */
 export const ownerLabels: Rule = {
@@ -10,15 +16,38 @@ export const ownerLabels: Rule = {
   comply: "Let the parent of the escape hatch hand its labels down, or copy them from the namespace.",
   controls: { nist: ["CM-8", "PM-5"], soc2: ["CC6.1", "CC2.1"] },
   appliesTo: "environment",
+  admission: [
+    {
+      on: [
+        { apiGroups: ["apps"], apiVersions: ["v1"], resources: ["deployments", "statefulsets", "daemonsets"] },
+        { apiGroups: ["batch"], apiVersions: ["v1"], resources: ["cronjobs"] },
+      ],
+      conditions: [differs("spec", "metadata.labels"), madeByNobodyElse],
+      validations: [
+        { expression: hasAll, message: `A workload carries the labels ${labels.join(", ")}.` },
+        {
+          expression: `has(object.metadata.labels) && "roadbed.dev/team" in object.metadata.labels && object.metadata.labels["roadbed.dev/team"] == namespaceObject.metadata.labels["roadbed.dev/team"]`,
+          message: "A workload carries the label roadbed.dev/team with the team of its namespace.",
+        },
+      ],
+    },
+    {
+      of: "namespaces",
+      on: [{ apiGroups: [""], apiVersions: ["v1"], resources: ["namespaces"] }],
+      namespaces: "all",
+      conditions: [isOrWasEnvironment, differs("metadata.labels")],
+      validations: [
+        { expression: hasAll, message: `The namespace of an environment carries the labels ${labels.join(", ")}.` },
+        keepsItsTeam,
+      ],
+    },
+  ],
   judge: ({ after: { type, inputs, custom } }, { team }) => {
     if (!custom || team === undefined) return [];
     if (type.startsWith("kubernetes:")) return judgeLabels(objectAt(objectAt(inputs, "metadata"), "labels"), team);
     return isObject(inputs["tags"]) ? judgeTags(inputs["tags"], team) : [];
   },
 };
-
-const labels = ["roadbed.dev/team", "roadbed.dev/environment", "roadbed.dev/stage", "roadbed.dev/cost-centre"];
-const tags = ["roadbed:team", "roadbed:environment", "roadbed:stage", "roadbed:cost-centre"];
 
 function judgeLabels(found: JsonObject, team: string): Problem[] {
   const missing = labels.filter((label) => typeof found[label] !== "string" || found[label] === "");

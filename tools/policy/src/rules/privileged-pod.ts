@@ -1,6 +1,7 @@
 import type { JsonObject } from "@roadbed/engine/contract/json.ts";
 import { isObject, listOf, objectAt, textsOf } from "../resources/json-values.ts";
 import { type Container, findContainers, findPodSpecs, findUnreadableLists } from "../resources/pod-specs.ts";
+import { hostAccess } from "./admission/host-access.ts";
 import type { Problem, Rule } from "./rule.ts";
 
 /** No pod may reach beyond itself: not to its node, not to other pods, not to root. */
@@ -16,6 +17,7 @@ export const privilegedPod: Rule = {
     cis: ["K8s 5.2.2", "K8s 5.2.3", "K8s 5.2.5", "K8s 5.2.6", "K8s 5.2.9"],
   },
   appliesTo: "environment",
+  admission: [hostAccess],
   judge: ({ after }) =>
     findPodSpecs(after).flatMap((pod) => [
       ...findUnreadableLists(pod).map((path) =>

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "@roadbed/engine/contract/json.ts";
+import { isAnybody } from "../resources/addresses.ts";
 import { isObject, listOf, objectAt, textsOf } from "../resources/json-values.ts";
 import { differs } from "./admission/conditions.ts";
 import type { Problem, Rule } from "./rule.ts";
@@ -97,10 +98,4 @@ function judgeIngress(rule: Json, path: string): Problem[] {
         fix: "Name the security group or the network that really needs it.",
       })),
   );
-}
-
-/** Half of the internet is as good as all of it: 0.0.0.0/1 twice would say the same. */
-function isAnybody(cidr: string): boolean {
-  const bits = Number(cidr.split("/")[1] ?? Number.NaN);
-  return bits < (cidr.includes(":") ? 16 : 8);
 }

@@ -27,11 +27,13 @@ import { controlPlane } from "./control-plane.ts";
 import { bucketVersions } from "./bucket-versions.ts";
 import type { Rule } from "./rule.ts";
 import { secretLiteral } from "./secret-literal.ts";
+import { serviceAccountToken } from "./service-account-token.ts";
 import { wildcardIam } from "./wildcard-iam.ts";
 
 /** The policy. Add a rule by adding its file here and its name to the list. */
 export const rules: readonly Rule[] = [
   privilegedPod,
+  serviceAccountToken,
   imageRegistry,
   imageDigest,
   requestsAndLimits,

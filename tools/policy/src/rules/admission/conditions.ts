@@ -12,5 +12,6 @@ export function differs(...paths: readonly string[]): Condition {
 /** What an operator makes of a team's object belongs to that object. */
 export const madeByNobodyElse: Condition = {
   name: "made-by-nobody-else",
-  expression: "!has(object.metadata.ownerReferences) || !object.metadata.ownerReferences.exists(owner, has(owner.controller) && owner.controller)",
+  expression:
+    "!has(object.metadata.ownerReferences) || !object.metadata.ownerReferences.exists(owner, has(owner.controller) && owner.controller)",
 };
