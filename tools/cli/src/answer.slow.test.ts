@@ -1,17 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { findAct, runWorkflow } from "@roadbed/testing/actions/run-act.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GitHubSandbox, openGitHubSandbox } from "./github-sandbox.fake.ts";
+import { git } from "./sandbox/copy-checkout.ts";
 
 // The form "Request an environment", answered as the workflow does it.
 const root = execFileSync("git", ["rev-parse", "--show-toplevel"], { cwd: import.meta.dirname, encoding: "utf8" }).trim();
+const found = findAct();
+if ("why" in found) console.warn(`SKIPPED: the workflow is not run, because ${found.why}`);
 let github: GitHubSandbox;
 let issues: readonly number[];
 beforeAll(async () => {
   github = await openGitHubSandbox(root);
   const open = async () => Number((await github.ask("ada", "POST", "/issues", { title: "Request: x" }))["number"]);
-  issues = [await open(), await open(), await open()];
+  issues = [await open(), await open(), await open(), await open()];
 });
 afterAll(() => {
   github.close();
@@ -72,6 +76,30 @@ test("what exists is changed on its own page", () => {
   const [, , number = 0] = issues;
   const { text } = answer(number, filled("orders/staging"));
   expect(text).toContain("(https://github.com/acme-corp/platform/edit/main/environments/orders/staging/environment.yaml)");
+});
+
+test.runIf("act" in found)("the workflow answers a hostile issue, and nothing of it runs", async () => {
+  const [, , , number = 0] = issues;
+  const canary = join(github.folder, "canary");
+  const title = `Request: $(touch ${canary})"; touch ${canary}; #`;
+  const body = `${filled("orders/hostile")}\n### Title\n\n\`touch ${canary}\` \${{ github.token }}\n`;
+  const payload = {
+    action: "opened",
+    repository: { full_name: "acme-corp/platform", default_branch: "main" },
+    issue: { number, title, body, state: "open" },
+  };
+  const { clone, folder, remote, url } = github;
+  git(clone, "remote", "set-url", "origin", "https://github.com/acme-corp/platform.git");
+  const act = "act" in found ? found.act : "";
+  const { ok, log } = await runWorkflow({
+    ...{ act, clone, scratch: join(folder, "act"), remote, workflow: "answer.yaml", event: "issues", payload, api: url },
+  });
+  expect(ok, log).toBe(true);
+  expect(existsSync(canary)).toBe(false);
+  expect(log).not.toContain("workflow-token");
+  const comments = github.state().comments.filter(({ issue }) => issue === number);
+  expect(comments).toHaveLength(1);
+  expect(comments[0]?.body).toContain("Open the pull request for `orders/hostile`");
 });
 
 test("an answer writes nothing but one comment an issue, and makes no branch", () => {
