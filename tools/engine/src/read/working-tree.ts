@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, statSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
 import { runGit } from "../git/run-git.ts";
@@ -25,7 +25,10 @@ export async function writeWorkingTree(root: string): Promise<string> {
 
 function tryCopy(from: string, to: string): boolean {
   try {
+    const { atimeMs, mtimeMs } = statSync(from);
     copyFileSync(from, to);
+    // By the index's own time git knows which files were written in the same moment, and looks into those: a copy must not seem later.
+    utimesSync(to, atimeMs / 1000, mtimeMs / 1000 - 1e-6);
     return true;
   } catch {
     return false;

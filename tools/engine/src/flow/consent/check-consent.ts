@@ -3,7 +3,7 @@ import type { Approval, Forge, PullRequest } from "../../contract/consent.ts";
 import type { Consent, ResultRecord } from "../../contract/ledger.ts";
 import type { Plan } from "../../contract/plan.ts";
 import type { Need } from "../../contract/review.ts";
-import type { Lane, LaneReason, Verdict } from "../../contract/verdict.ts";
+import { type Lane, type LaneReason, lanes, type Verdict } from "../../contract/verdict.ts";
 import type { Repository } from "../../read/git.ts";
 import { compareMeanings, findMeaning, type Meaning } from "../review/meaning.ts";
 import { findMainAt, hasCommit, tryMergeTrees } from "../review/merge-trees.ts";
@@ -187,6 +187,7 @@ function findSurprise({ ref, plan, verdict }: Asked, merges: readonly ExplainedM
 function covers(known: LaneReason, reason: LaneReason): boolean {
   return (
     known.rule === reason.rule &&
+    lanes.indexOf(known.lane) >= lanes.indexOf(reason.lane) &&
     (known.urn === reason.urn || known.urn === undefined) &&
     (known.path === reason.path || known.path === undefined || reason.path === undefined)
   );
