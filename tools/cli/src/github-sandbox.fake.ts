@@ -51,7 +51,8 @@ export async function openGitHubSandbox(root: string): Promise<GitHubSandbox> {
   const ask: GitHubSandbox["ask"] = async (who, method, path, body) => {
     const answer = await fetch(`${url}/repos/acme-corp/platform${path}`, {
       method,
-      headers: { authorization: `Bearer ${who}-token`, "content-type": "application/json" },
+      // The stand-in closes what is idle while this process waits for a command.
+      headers: { authorization: `Bearer ${who}-token`, "content-type": "application/json", connection: "close" },
       body: JSON.stringify(body),
     });
     return (await answer.json()) as Record<string, unknown>;
