@@ -39,12 +39,14 @@ function pod(image: string, initImage?: string) {
     runAsNonRoot: true,
     seccompProfile: { type: "RuntimeDefault" },
   };
-  const initContainers = initImage === undefined ? {} : { initContainers: [{ name: "prepare", image: initImage, securityContext }] };
+  const resources = { requests: { cpu: "100m", memory: "64Mi" }, limits: { memory: "64Mi" } };
+  const initContainers =
+    initImage === undefined ? {} : { initContainers: [{ name: "prepare", image: initImage, securityContext, resources }] };
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { generateName: "shop-" },
-    spec: { containers: [{ name: "shop", image, securityContext }], ...initContainers },
+    spec: { automountServiceAccountToken: false, containers: [{ name: "shop", image, securityContext, resources }], ...initContainers },
   };
 }
 
@@ -108,7 +110,9 @@ describe.skipIf(!hasApiServer())("a real API server (KUBEBUILDER_ASSETS) with th
     expect(await judge(pods, pod("docker.io/library/nginx:1"))).toBe(
       "Images come from ghcr.io/acme-corp/ only, not docker.io/library/nginx:1.",
     );
-    expect(await judge(pods, pod("ghcr.io/acme-corp/shop:1", "busybox"))).toBe("Images come from ghcr.io/acme-corp/ only, not busybox.");
+    expect(await judge(pods, pod("ghcr.io/acme-corp/shop:1", "busybox:1"))).toBe(
+      "Images come from ghcr.io/acme-corp/ only, not busybox:1.",
+    );
     expect(await judge(pods, pod("ghcr.io/acme-corp-fake/shop:1"))).toContain("not ghcr.io/acme-corp-fake/shop:1");
   });
 
@@ -118,7 +122,7 @@ describe.skipIf(!hasApiServer())("a real API server (KUBEBUILDER_ASSETS) with th
 
   test("a workload says whose it is, and says the truth", async () => {
     expect(await judge(deployments, deployment("shop", labels))).toBe("admitted");
-    expect(await judge(deployments, deployment("nobodys", {}))).toContain("with the team of its namespace");
+    expect(await judge(deployments, deployment("nobodys", {}))).toContain("carries the labels roadbed.dev/team");
     expect(await judge(deployments, deployment("theirs", { ...labels, "roadbed.dev/team": "billing" }))).toContain(
       "with the team of its namespace",
     );
@@ -127,6 +131,6 @@ describe.skipIf(!hasApiServer())("a real API server (KUBEBUILDER_ASSETS) with th
   test("what an operator makes of a team's object needs no labels of its own", async () => {
     const owner = { apiVersion: "postgresql.cnpg.io/v1", kind: "Pooler", name: "db", uid: "9f2c" };
     expect(await judge(deployments, deployment("pooler", {}, { ownerReferences: [{ ...owner, controller: true }] }))).toBe("admitted");
-    expect(await judge(deployments, deployment("pretender", {}, { ownerReferences: [owner] }))).toContain("with the team of its namespace");
+    expect(await judge(deployments, deployment("pretender", {}, { ownerReferences: [owner] }))).toContain("carries the labels");
   });
 });
