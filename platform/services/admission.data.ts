@@ -560,7 +560,7 @@ export const admissionRules: readonly AdmissionRule[] = [
     ],
     "validations": [
       {
-        "expression": "variables.running.all(c, has(c.resources) && has(c.resources.requests) && \"cpu\" in c.resources.requests && has(c.resources.requests) && \"memory\" in c.resources.requests && has(c.resources.limits) && \"memory\" in c.resources.limits)",
+        "expression": "variables.running.all(c, has(c.resources) && ((has(c.resources.requests) && \"cpu\" in c.resources.requests) || (has(c.resources.limits) && \"cpu\" in c.resources.limits)) && ((has(c.resources.requests) && \"memory\" in c.resources.requests) || (has(c.resources.limits) && \"memory\" in c.resources.limits)) && ((has(c.resources.limits) && \"memory\" in c.resources.limits) || (has(c.resources.limits) && \"memory\" in c.resources.limits)))",
         "message": "Every container has requests for cpu and memory, and a memory limit: set them under resources."
       }
     ],

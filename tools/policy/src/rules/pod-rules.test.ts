@@ -67,4 +67,7 @@ test.each(workloads)("$type: every container says what it needs", ({ type, at, m
     `${resources}.limits.memory`,
   ]);
   expect(findPaths(requestsAndLimits, type, make({ containers: [{ name: "web" }] }))).toHaveLength(3);
+  expect(
+    findPaths(requestsAndLimits, type, make({ containers: [{ name: "web", resources: { limits: { cpu: "1", memory: "1Gi" } } }] })),
+  ).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import type { JsonObject } from "@roadbed/engine/contract/json.ts";
 import { objectAt } from "../resources/json-values.ts";
 import { findContainers, findPodSpecs } from "../resources/pod-specs.ts";
 import { onPods } from "./admission/pods.ts";
@@ -8,6 +9,11 @@ const required = [
   ["requests", "memory"],
   ["limits", "memory"],
 ] as const;
+
+const isSaid = (part: string, resource: string) => `(has(c.resources.${part}) && "${resource}" in c.resources.${part})`;
+/** Kubernetes takes a limit for a request where there is none. */
+const says = (container: JsonObject, part: string, resource: string) =>
+  objectAt(objectAt(container, "resources"), part)[resource] !== undefined;
 
 /** Who says what it needs neither starves its neighbours nor is starved. A CPU limit is not asked for: it only slows. */
 export const requestsAndLimits: Rule = {
@@ -23,7 +29,7 @@ export const requestsAndLimits: Rule = {
       upTo: "running",
       validations: [
         {
-          expression: `variables.running.all(c, has(c.resources) && ${required.map(([part, resource]) => `has(c.resources.${part}) && "${resource}" in c.resources.${part}`).join(" && ")})`,
+          expression: `variables.running.all(c, has(c.resources) && ${required.map(([part, resource]) => `(${isSaid(part, resource)} || ${isSaid("limits", resource)})`).join(" && ")})`,
           message: "Every container has requests for cpu and memory, and a memory limit: set them under resources.",
         },
       ],
@@ -36,7 +42,7 @@ export const requestsAndLimits: Rule = {
       .filter(({ list }) => list !== "ephemeralContainers")
       .flatMap(({ name, path, value }) =>
         required
-          .filter(([part, resource]) => objectAt(objectAt(value, "resources"), part)[resource] === undefined)
+          .filter(([part, resource]) => !says(value, part, resource) && !says(value, "limits", resource))
           .map(([part, resource]) => ({
             path: `${path}.resources.${part}.${resource}`,
             message: `${name} has no ${resource} ${part === "limits" ? "limit" : "request"}.`,

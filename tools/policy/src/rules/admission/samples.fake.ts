@@ -49,6 +49,8 @@ const container = objectOf({
     { requests: { cpu: "100m", memory: "64Mi" }, limits: { memory: "64Mi" } },
     { requests: { cpu: "100m" }, limits: { memory: "64Mi" } },
     { requests: { cpu: "1", memory: "1Gi" } },
+    { requests: { cpu: "1" }, limits: { memory: "1Gi" } },
+    { limits: { cpu: "1", memory: "1Gi" } },
     {},
     undefined,
   ),
