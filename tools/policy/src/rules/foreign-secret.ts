@@ -7,30 +7,34 @@ export const foreignSecret: Rule = {
   name: "foreign-secret",
   title: "An environment reads its own secrets only",
   why: "The secret store asks the cluster who it is, not the team: whoever may make an ExternalSecret could read them all.",
-  comply: "Keep secrets below <team>/ in the store; what another team shares comes through `takes`.",
+  comply: "Keep secrets below <organisation>/<team>/<environment>/ in the store; what another team shares comes through `takes`.",
   controls: { nist: ["AC-3", "AC-4", "IA-5"], soc2: ["CC6.1", "CC6.3"], cis: ["K8s 5.4.2"] },
   appliesTo: "environment",
-  judge: ({ after: { type, inputs } }, { team }) =>
-    /^kubernetes:external-secrets\.io\/[^:]+:(?:Cluster)?(?:ExternalSecret|PushSecret)$/.test(type) && team !== undefined
-      ? [...walk(inputs)]
-          .filter(({ path, value }) => /(?:remoteRef|extract)\.key$/.test(path) && isForeign(value, team))
-          .map(({ path, value }) => ({
-            path,
-            message: `It reads ${JSON.stringify(value)}, which is not the team ${team}'s.`,
-            fix: `Name a key below ${team}/, or ask the owner to share what you need.`,
-          }))
-      : [],
+  asksWhence: true,
+  judge: ({ after: { type, inputs } }, { team, namespace }) => {
+    if (!/^kubernetes:external-secrets\.io\/[^:]+:(?:Cluster)?(?:ExternalSecret|PushSecret)$/.test(type)) return [];
+    if (team === undefined || namespace === undefined) return [];
+    const environment = namespace.slice(team.length + 1);
+    const found = [...walk(inputs)];
+    return [
+      ...found
+        .filter(({ path, value }) => /(?:remoteRef|extract)\.(?:key|remoteKey)$/.test(path) && !isOwn(value, team, environment))
+        .map(({ path, value }) => ({
+          path,
+          message: `It names ${JSON.stringify(value)}, which is not of ${team}/${environment}.`,
+          fix: `Name a key that begins <organisation>/${team}/${environment}/ (or <organisation>.${team}.${environment}.).`,
+        })),
+      ...found
+        .filter(({ path }) => path.endsWith(".find"))
+        .map(({ path }) => ({ path, message: "It takes whatever the store has.", fix: "Name each key, under data." })),
+    ];
+  },
 };
 
-function isForeign(key: Json, team: string): boolean {
-  return typeof key === "string" && !isOwn(key, team);
-}
-
-/** What the environment makes itself, or `orders/mail`, `acme/orders/staging/db`, `acme.orders.staging.db`, `acme-orders-staging-db`: the team's name is one of the first parts. */
-function isOwn(key: string, team: string): boolean {
-  if (key.startsWith(`⟦urn:pulumi:${team}.`)) return true;
-  return key
-    .split(/[./]/)
-    .slice(0, 2)
-    .some((part) => part === team || part.startsWith(`${team}-`) || part.includes(`-${team}-`));
+/** What the environment makes itself, or a key where people put its secrets: `acme/orders/staging/mail`, `acme.orders.staging.mail`. */
+function isOwn(key: Json, team: string, environment: string): boolean {
+  if (typeof key !== "string") return false;
+  if (key.startsWith(`⟦urn:pulumi:${team}.${environment}::`)) return true;
+  const [organisation, ofTeam, ofEnvironment, ...rest] = key.split(/[./]/);
+  return organisation !== "" && ofTeam === team && ofEnvironment === environment && rest.length > 0 && !rest.includes("");
 }

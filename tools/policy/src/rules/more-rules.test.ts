@@ -6,7 +6,6 @@ import { bucketVersions } from "./bucket-versions.ts";
 import { controlPlane } from "./control-plane.ts";
 import { dataRegion } from "./data-region.ts";
 import { deletionProtection } from "./deletion-protection.ts";
-import { foreignSecret } from "./foreign-secret.ts";
 import { imageTag } from "./image-tag.ts";
 import { jobDeadline } from "./job-deadline.ts";
 import { keyRotation } from "./key-rotation.ts";
@@ -37,7 +36,6 @@ const tags = {
 const inRegion = { ...production, data: "restricted" as const, prices: { currency: "EUR", region: "eu-west-1", target: "aws" as const } };
 const policy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const role = "kubernetes:rbac.authorization.k8s.io/v1:Role";
-const secret = "kubernetes:external-secrets.io/v1:ExternalSecret";
 const pod = (image: string): JsonObject => ({ template: { spec: { containers: [{ ...goodContainer, image }] } } });
 const trust = (statement: object): JsonObject => ({ assumeRolePolicy: JSON.stringify({ Statement: [{ Effect: "Allow", ...statement }] }) });
 const webIdentity = (Condition: object) =>
@@ -78,13 +76,6 @@ test.each<[Rule, string, JsonObject, string[], typeof production?]>([
     ["assumeRolePolicy"],
   ],
   [roleTrust, "aws:iam/role:Role", webIdentity({ StringEquals: { "idp:aud": "sts", "idp:sub": "repo:acme/platform:environment:eu" } }), []],
-  [foreignSecret, secret, { spec: { data: [{ remoteRef: { key: "orders/mail" } }] } }, []],
-  [foreignSecret, secret, { spec: { data: [{ remoteRef: { key: "acme-orders-staging/db" } }] } }, []],
-  [foreignSecret, secret, { spec: { data: [{ remoteRef: { key: "acme.orders.staging.db" } }] } }, []],
-  [foreignSecret, secret, { spec: { data: [{ remoteRef: { key: "acme.billing.orders.db" } }] } }, ["spec.data[0].remoteRef.key"]],
-  [foreignSecret, secret, { spec: { data: [{ remoteRef: { key: "billing/tax-office" } }] } }, ["spec.data[0].remoteRef.key"]],
-  [foreignSecret, secret, { spec: { dataFrom: [{ extract: { key: "shared/orders" } }] } }, []],
-  [foreignSecret, secret, { spec: { dataFrom: [{ extract: { key: "billing/orders-copy/orders" } }] } }, []],
   [backups, "aws:rds/instance:Instance", { backupRetentionPeriod: 7 }, [], production],
   [backups, "aws:rds/instance:Instance", { backupRetentionPeriod: 0 }, ["backupRetentionPeriod"], production],
   [backups, "aws:rds/instance:Instance", {}, []],

@@ -19,6 +19,8 @@ export interface Rule {
   readonly controls: Controls;
   /** `environment`: the platform's own layers may do it. `both`: nobody may. */
   readonly appliesTo: "environment" | "both";
+  /** Asks whose a value is that the target makes, which only our own plan knows: for Pulumi's engine it is advice. Default: false. */
+  readonly asksWhence?: true;
   /** The same for the API server, which sees objects only: made into ValidatingAdmissionPolicies. Default: it can't hold there. */
   readonly admission?: readonly Admission[];
   judge(step: MakingStep, facts: PlanFacts): readonly Problem[];
