@@ -8,7 +8,19 @@ import { type Found, isObject, walk } from "./json-values.ts";
  */
 export function findPodSpecs({ type, inputs }: Resource): Found<JsonObject>[] {
   if (!type.startsWith("kubernetes:")) return [];
-  return [...walk(inputs)].filter((found): found is Found<JsonObject> => isObject(found.value) && isPodSpec(found));
+  return [...walk(inputs)].filter(
+    (found): found is Found<JsonObject> => isObject(found.value) && isPodSpec(found) && !isSizeOfOperators(type, found.value),
+  );
+}
+
+/** CloudNativePG completes its pool's pod, with its own image and rights: who says no more than a size describes no pod. */
+function isSizeOfOperators(type: string, { containers, ...further }: JsonObject): boolean {
+  return (
+    type === "kubernetes:postgresql.cnpg.io/v1:Pooler" &&
+    Object.keys(further).length === 0 &&
+    Array.isArray(containers) &&
+    containers.every((container) => isObject(container) && Object.keys(container).every((key) => key === "name" || key === "resources"))
+  );
 }
 
 function isPodSpec({ value, path }: Found): boolean {

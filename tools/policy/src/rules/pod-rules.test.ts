@@ -71,3 +71,15 @@ test.each(workloads)("$type: every container says what it needs", ({ type, at, m
     findPaths(requestsAndLimits, type, make({ containers: [{ name: "web", resources: { limits: { cpu: "1", memory: "1Gi" } } }] })),
   ).toEqual([]);
 });
+
+test("the size of an operator's own pod is no pod, and whatever else is said of it is judged", () => {
+  const pooler = "kubernetes:postgresql.cnpg.io/v1:Pooler";
+  const sized = { name: "pgbouncer", resources: { limits: { memory: "128Mi" } } };
+  const judge = (spec: JsonObject, type = pooler) => findPaths(privilegedPod, type, { spec: { template: { spec } } });
+  expect(judge({ containers: [sized] })).toEqual([]);
+  expect(judge({ containers: [sized] }, "kubernetes:apps/v1:Deployment")).not.toEqual([]);
+  expect(judge({ containers: [{ ...sized, securityContext: { privileged: true } }] })).toContain(
+    "spec.template.spec.containers[pgbouncer].securityContext.privileged",
+  );
+  expect(judge({ containers: [sized], hostNetwork: true })).toContain("spec.template.spec.hostNetwork");
+});
