@@ -3,9 +3,7 @@ import { reportAudit } from "@roadbed/engine/flow/audit/report-audit.ts";
 import { openRepository } from "@roadbed/engine/read/git.ts";
 import { renderAuditReport } from "@roadbed/engine/views/audit-report.ts";
 import { everyChange } from "@roadbed/engine/views/audit-words.ts";
-import { listControls } from "@roadbed/policy/rules/list-controls.ts";
-import type { Rule } from "@roadbed/policy/rules/rule.ts";
-import { rules } from "@roadbed/policy/rules/rules.ts";
+import { groupByControl } from "@roadbed/policy/controls.ts";
 import type { AuditReportFlags } from "./commands/audit-report.ts";
 import { type Context, findRoot, todayOf } from "./context.ts";
 import { openAuditStore } from "./open-audit-store.ts";
@@ -14,7 +12,7 @@ import { print } from "./output.ts";
 /** `platform audit report`: every change of a time. */
 export async function runAuditReport(this: Context, { from, to, control, team, output }: AuditReportFlags): Promise<void> {
   const root = findRoot(this);
-  const rulesByControl = groupByControl(rules);
+  const rulesByControl = withFlow(groupByControl());
   const asked = control === undefined ? undefined : findControl(control, [...rulesByControl.keys()]);
   const report = await reportAudit({
     root,
@@ -33,12 +31,10 @@ export async function runAuditReport(this: Context, { from, to, control, team, o
 /** What the flow itself serves, whatever the rules say: nothing changes that was not asked for, judged, agreed to and recorded. */
 const servedByFlow = ["NIST AC-5", "NIST AU-2", "NIST AU-12", "NIST CM-3", "NIST CM-5", "SOC 2 CC8.1"];
 
-/** Control -> the rules that serve it. */
-function groupByControl(all: readonly Pick<Rule, "name" | "controls">[]): Map<string, string[]> {
-  const grouped = new Map(servedByFlow.map((control) => [control, [everyChange]]));
-  for (const { name, controls } of all)
-    for (const control of listControls(controls)) grouped.set(control, [...(grouped.get(control) ?? []), name]);
-  return grouped;
+function withFlow(byControl: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+  const all = new Map([...byControl].map(([control, names]) => [control, [...names]]));
+  for (const control of servedByFlow) all.set(control, [everyChange, ...(all.get(control) ?? [])]);
+  return all;
 }
 
 /** `AC-6` is enough where only one list has it. */

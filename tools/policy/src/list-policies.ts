@@ -1,8 +1,8 @@
 import { unknownValue } from "@roadbed/engine/contract/graph.ts";
 import type { Json, JsonObject } from "@roadbed/engine/contract/json.ts";
+import { listControls } from "./controls.ts";
 import type { PlanFacts } from "./plan-facts.ts";
 import { walk } from "./resources/json-values.ts";
-import { listControls } from "./rules/list-controls.ts";
 import type { MakingStep, Problem, Rule } from "./rules/rule.ts";
 import { rules } from "./rules/rules.ts";
 

@@ -1,4 +1,5 @@
 import type { ChangeFacts } from "@roadbed/engine/contract/change.ts";
+import type { Controls } from "../rules/rule.ts";
 
 export interface ConductProblem {
   readonly message: string;
@@ -13,5 +14,6 @@ export interface ConductRule {
   readonly title: string;
   readonly why: string;
   readonly comply: string;
+  readonly controls: Controls;
   judge(facts: ChangeFacts): readonly ConductProblem[];
 }

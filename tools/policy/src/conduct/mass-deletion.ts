@@ -8,6 +8,7 @@ export const massDeletion: ConductRule = {
   name: "mass-deletion",
   title: "Many environments don't go at once",
   why: "An empty checkout, a failed script or a wrong folder looks exactly like a wish to delete everything.",
+  controls: { nist: ["CP-9", "SI-10"], soc2: ["A1.2"] },
   comply: `Delete at most ${most} environments in one pull request, or have the platform team do it.`,
   judge: (facts) => {
     const { gone } = findComingAndGoing(facts);

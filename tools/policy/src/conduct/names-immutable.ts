@@ -7,6 +7,7 @@ export const namesImmutable: ConductRule = {
   title: "Names never change",
   why: "Everything that an environment consists of carries its name: renamed, all of it is destroyed and made anew, empty.",
   comply: "Ask for the new one, move what is in the old one, and then delete the old one: three pull requests.",
+  controls: { nist: ["CM-8", "CP-9"], soc2: ["A1.2"] },
   judge: (facts) => {
     const { old, next } = facts;
     const { gone, made } = findComingAndGoing(facts);

@@ -7,6 +7,7 @@ export const newVersion: ConductRule = {
   why: "Teams read from the version what an update means for them; releases and the catalogue are made from it.",
   comply:
     "Raise `version` in the path's contract.ts: the third number for a repair, the second for what is new, the first for what breaks.",
+  controls: { nist: ["CM-3", "SA-10"], soc2: ["CC8.1"] },
   judge: ({ files, old, next }) => {
     const changed = new Set(files.flatMap(({ path }) => (isCode(path) ? (path.split("/")[1] ?? []) : [])));
     return [...changed].sort().flatMap((name): ConductProblem[] => {

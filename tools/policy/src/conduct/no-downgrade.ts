@@ -6,6 +6,7 @@ export const noDowngrade: ConductRule = {
   title: "Golden paths only go forward",
   why: "An older version does not know what a newer one has made: data, rights and settings that it would drop or misread.",
   comply: "Stay on the newer version, or add a second component on the older one and move over.",
+  controls: { nist: ["CM-3", "SI-2"], soc2: ["CC8.1"] },
   judge: ({ old, next }) =>
     [...next.environments].flatMap(([ref, { components }]) => {
       const before = old.environments.get(ref)?.components ?? {};

@@ -8,6 +8,7 @@ export const requestsApart: ConductRule = {
   title: "Requests apart from what judges them",
   why: "Policy, schemas, waivers, owners, workflows and packages decide about requests. Changed together, a request could excuse itself.",
   comply: "Open one pull request for the requests and another for the rest.",
+  controls: { nist: ["AC-5", "CM-5", "CM-3"], soc2: ["CC8.1", "CC6.3"] },
   judge: ({ files }) => {
     const requests = files.filter(({ path }) => isOfTeam(path));
     const others = files.filter(({ path }) => !isOfTeam(path));
@@ -35,6 +36,7 @@ export const waiversApart: ConductRule = {
   title: "Waivers apart from everything else",
   why: "A waiver is agreed to for what it says, before anything relies on it.",
   comply: "Open a pull request for the waiver alone; it holds once it is merged.",
+  controls: { nist: ["AC-5", "CM-3"], soc2: ["CC8.1"] },
   judge: ({ files }) => {
     const waivers = files.filter(({ path }) => path.startsWith("platform/waivers/"));
     const others = files.filter(({ path }) => !path.startsWith("platform/waivers/") && !isRequest(path));

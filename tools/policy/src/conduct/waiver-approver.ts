@@ -10,6 +10,7 @@ export const waiverApprover: ConductRule = {
   title: "Nobody approves their own waiver",
   why: "An exception is worth what the person is worth who answers for it.",
   comply: "Name somebody of the platform team who is not its author, and who approves the pull request in person.",
+  controls: { nist: ["AC-5"], soc2: ["CC6.3", "CC8.1"] },
   judge: (facts) => [
     ...judgeUnread(facts),
     ...findChangedWaivers(facts).flatMap(([id, { approver }]) => {

@@ -4,7 +4,7 @@ import type { Violation } from "@roadbed/engine/contract/verdict.ts";
 type Sum = Pick<CostChange, "before" | "after">;
 
 /**
- * An environment may not rise above its budget. One that is above it already may stay and may shrink: who makes it
+ * An environment may not rise above its budget (whose sum over a team `check` holds below the team's). One that is above it already may stay and may shrink: who makes it
  * cheaper must not be stopped for not making it cheap enough.
  */
 export function judgeBudget(
@@ -16,24 +16,6 @@ export function judgeBudget(
     rule: "budget",
     message: `It would cost ${currency} ${money(cost.after)} a month (${money(cost.before)} before), and its budget is ${money(budget)}.`,
     fix: `Choose smaller sizes or office hours, or raise \`budget\` in environment.yaml to ${Math.ceil(cost.after)} or more, which is agreed on with whoever pays.`,
-  };
-}
-
-export interface TeamBudget {
-  readonly team: string;
-  readonly budget: number;
-  readonly currency: string;
-}
-
-/** The same for all of a team's environments together; one that does not change counts on both sides. */
-export function judgeTeamBudget(costs: readonly Sum[], { team, budget, currency }: TeamBudget): Violation | undefined {
-  const add = (side: keyof Sum) => costs.reduce((sum, cost) => sum + cost[side], 0);
-  const sum = { before: add("before"), after: add("after") };
-  if (!isRiseAbove(sum, budget)) return undefined;
-  return {
-    rule: "team-budget",
-    message: `The team ${team} would cost ${currency} ${money(sum.after)} a month (${money(sum.before)} before), and its budget is ${money(budget)}.`,
-    fix: `End or shrink an environment of the team, or agree with the platform team on \`limits.budget\` of ${Math.ceil(sum.after)} or more in team.yaml.`,
   };
 }
 

@@ -5,6 +5,8 @@ import { type LaneRule, plainType } from "./lane-rule.ts";
 /** Data goes away, or is let go. */
 export const dataLoss: LaneRule = {
   name: "data-loss",
+  title: "Nothing that holds data goes away unseen",
+  controls: { nist: ["CP-9", "SI-12", "CM-4"], soc2: ["A1.2", "CC8.1"] },
   judge: (step, { facts: { production } }) => {
     if (step.op !== "delete" && step.op !== "replace") return [];
     if (!holdsData(step)) return [];
@@ -18,6 +20,8 @@ export const dataLoss: LaneRule = {
 /** The guard is taken off: nothing is lost yet, but the next change can. */
 export const dataReleased: LaneRule = {
   name: "data-released",
+  title: "Letting data go is a decision of its own",
+  controls: { nist: ["CP-9", "SI-12"], soc2: ["A1.2"] },
   judge: (step, { facts: { production } }) => {
     const lane = production ? "two-person" : "owner";
     const message = `${step.name} may be deleted from now on, with its data.`;
@@ -32,6 +36,8 @@ export const dataReleased: LaneRule = {
 /** The plan would lose data that nobody has released. It is kept, and somebody has to decide. */
 export const dataHeld: LaneRule = {
   name: "data-held",
+  title: "What would lose data is kept until somebody decides",
+  controls: { nist: ["CP-9", "CM-4"], soc2: ["A1.2"] },
   judge: (step) =>
     step.op === "keep" && step.held !== undefined
       ? [{ lane: "platform", message: `${step.name} is kept instead of being ${step.held}d: ${step.why}.` }]
@@ -41,6 +47,8 @@ export const dataHeld: LaneRule = {
 /** What holds data is changed in place. */
 export const dataTouched: LaneRule = {
   name: "data-touched",
+  title: "Changes to what holds data are looked at by its owners",
+  controls: { nist: ["CM-3", "CM-4"], soc2: ["CC8.1"] },
   judge: (step) =>
     step.op === "update" && (holdsData(step) || lifecycle.test(step.type))
       ? step.changes.map(({ path }) => ({ lane: "owner", message: `${step.name} holds data, and its ${path} changes.`, path }))

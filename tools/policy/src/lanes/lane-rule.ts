@@ -1,6 +1,7 @@
 import type { Plan, Step } from "@roadbed/engine/contract/plan.ts";
 import type { LaneReason } from "@roadbed/engine/contract/verdict.ts";
 import type { PlanFacts } from "../plan-facts.ts";
+import type { Controls } from "../rules/rule.ts";
 
 /**
  * Why somebody must agree. It looks at one step at a time, and never at what else the plan does: so a further step
@@ -8,6 +9,8 @@ import type { PlanFacts } from "../plan-facts.ts";
  */
 export interface LaneRule {
   readonly name: string;
+  readonly title: string;
+  readonly controls: Controls;
   /** True where the plan as a whole is meant: said once, and not of each step. Default: false. */
   readonly ofWholePlan?: true;
   judge(step: Step, context: { readonly kind: Plan["kind"]; readonly facts: PlanFacts }): readonly Omit<LaneReason, "rule" | "urn">[];

@@ -8,6 +8,8 @@ import { isBelow, type LaneRule, plainType } from "./lane-rule.ts";
 /** Rights in AWS. What a golden path makes anew was reviewed with the path; whatever widens later is looked at. */
 export const iamChange: LaneRule = {
   name: "iam-change",
+  title: "Rights in the cloud widen only where the platform team agrees",
+  controls: { nist: ["AC-2", "AC-6", "CM-5"], soc2: ["CC6.1", "CC6.3"] },
   judge: (step) => {
     if (!isChange(step) || step.op === "keep" || !isIam(step)) return [];
     if (step.op === "delete") return [{ lane: "owner", message: `${step.name} loses its rights.` }];
@@ -30,6 +32,8 @@ export const iamChange: LaneRule = {
  */
 export const rbacChange: LaneRule = {
   name: "rbac-change",
+  title: "Rights in the cluster widen only where the platform team agrees",
+  controls: { nist: ["AC-2", "AC-6", "CM-5"], soc2: ["CC6.1", "CC6.3"] },
   judge: (step, { facts }) => {
     if (!isChange(step) || !plainType(step.type).startsWith("kubernetes:rbac.authorization.k8s.io:")) return [];
     if (step.op === "create" && givesOnlyToOwners(step, facts)) return [];
@@ -46,6 +50,8 @@ export const rbacChange: LaneRule = {
 /** Who may talk to whom. Opening what a golden path needs is the path's business, the rest is looked at. */
 export const networkOpened: LaneRule = {
   name: "network-opened",
+  title: "The network opens only where the platform team agrees",
+  controls: { nist: ["AC-4", "SC-7"], soc2: ["CC6.6"] },
   judge: (step, { facts }) => {
     if (plainType(step.type) !== "kubernetes:networking.k8s.io:NetworkPolicy") return [];
     // With its environment, or with the component that alone it let be talked to: nothing is opened by that.

@@ -6,6 +6,8 @@ import { isBelow, type LaneRule } from "./lane-rule.ts";
 /** All environments of an instance stand on its layers. */
 export const layerChange: LaneRule = {
   name: "layer-change",
+  title: "Shared layers change with the platform team",
+  controls: { nist: ["CM-3", "CM-4", "SA-10"], soc2: ["CC8.1"] },
   ofWholePlan: true,
   judge: (step, { kind }) =>
     kind === "layer" && isChange(step) ? [{ lane: "platform", message: "A layer changes, on which environments of all teams stand." }] : [],
@@ -14,6 +16,8 @@ export const layerChange: LaneRule = {
 /** Code that no golden path vouches for. */
 export const escapeHatch: LaneRule = {
   name: "escape-hatch",
+  title: "A team's own code is looked at by the platform team",
+  controls: { nist: ["CM-3", "SA-11"], soc2: ["CC8.1"] },
   judge: (step) =>
     isChange(step) && isBelow(step, "roadbed:escape-hatch")
       ? [{ lane: "platform", message: `${step.name} is made by the team's own code, which no golden path vouches for.` }]
@@ -23,6 +27,8 @@ export const escapeHatch: LaneRule = {
 /** Customers are served from here. */
 export const productionChange: LaneRule = {
   name: "production-change",
+  title: "Production changes with its owners",
+  controls: { nist: ["CM-3", "AC-5"], soc2: ["CC8.1"] },
   ofWholePlan: true,
   judge: (step, { facts: { production } }) => (production && isChange(step) ? [{ lane: "owner", message: "Production changes." }] : []),
 };
@@ -30,6 +36,8 @@ export const productionChange: LaneRule = {
 /** Something goes away, if only for a moment. */
 export const interruption: LaneRule = {
   name: "interruption",
+  title: "What goes away, if only for a moment, goes with its owners",
+  controls: { nist: ["CM-4", "CP-2"], soc2: ["A1.1", "CC8.1"] },
   judge: (step) => {
     if (step.op === "delete") return [{ lane: "owner", message: `${step.name} is deleted.` }];
     if (step.op !== "replace") return [];
@@ -41,6 +49,8 @@ export const interruption: LaneRule = {
 
 export const sensitiveData: LaneRule = {
   name: "sensitive-data",
+  title: "Where data is sensitive, every change is agreed to",
+  controls: { nist: ["AC-5", "CM-3", "RA-2"], soc2: ["C1.1", "CC8.1"] },
   ofWholePlan: true,
   judge: (step, { facts: { data } }) =>
     isChange(step) && (data === "confidential" || data === "restricted")
@@ -51,6 +61,8 @@ export const sensitiveData: LaneRule = {
 /** It reaches into what another team answers for. */
 export const crossing: LaneRule = {
   name: "crossing",
+  title: "What reaches into another team's environment takes that team's consent",
+  controls: { nist: ["AC-3", "AC-4", "AC-21"], soc2: ["CC6.1", "CC6.3"] },
   judge: (step, { facts: { takenFrom = [] } }) =>
     isChange(step)
       ? takenFrom.flatMap((ref) =>

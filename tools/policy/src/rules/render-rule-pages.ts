@@ -1,5 +1,6 @@
 import { conductRules } from "../conduct/conduct-rules.ts";
-import { listControls } from "./list-controls.ts";
+import { groupByControl, listControls } from "../controls.ts";
+import { laneRules } from "../lanes/lane-reasons.ts";
 import type { Rule } from "./rule.ts";
 import { rules } from "./rules.ts";
 
@@ -30,10 +31,8 @@ function source(name: string): string {
 }
 
 function renderIndex(): string {
-  const byControl = new Map<string, string[]>();
-  for (const { name, controls } of rules)
-    for (const control of listControls(controls)) byControl.set(control, [...(byControl.get(control) ?? []), name]);
-  const link = (name: string) => `[${name}](${name}.md)`;
+  const named = new Set(rules.map(({ name }) => name));
+  const link = (name: string) => (named.has(name) ? `[${name}](${name}.md)` : name);
   return `<!-- Generated from ../src by npm run generate. -->
 
 # What may not come to stand
@@ -44,6 +43,14 @@ Each rule judges what a plan makes, before it is made. \`platform audit report -
 | --- | --- | --- |
 ${rules.map(({ name, title, appliesTo }) => `| ${link(name)} | ${title} | ${appliesTo === "both" ? "environments and layers" : "environments"} |`).join("\n")}
 | budget | An environment costs no more than its \`budget\` | environments |
+
+# For what somebody must agree
+
+Nothing here is refused: it puts a plan into a higher lane, and who must agree stands in the review.
+
+| reason | what holds |
+| --- | --- |
+${laneRules.map(({ name, title }) => `| ${name} | ${title} |`).join("\n")}
 
 # How a pull request has to be
 
@@ -60,9 +67,6 @@ helps to meet a control; it is not the whole of it.
 
 | control | rules |
 | --- | --- |
-${[...byControl]
-  .sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }))
-  .map(([control, names]) => `| ${control} | ${names.map(link).join(", ")} |`)
-  .join("\n")}
+${[...groupByControl()].map(([control, names]) => `| ${control} | ${names.map(link).join(", ")} |`).join("\n")}
 `;
 }
