@@ -1,7 +1,12 @@
 import { UserError } from "@roadbed/engine/contract/errors.ts";
+import { redact } from "@roadbed/engine/contract/redact.ts";
 
-/** A user's mistake as sentences; anything else with its stack, because then it is ours. */
+/** A user's mistake as sentences; anything else with its stack, because then it is ours. Others' messages may quote secrets. */
 export function renderError(error: unknown): string {
+  return redact(describe(error));
+}
+
+function describe(error: unknown): string {
   if (error instanceof UserError) {
     return [
       error.message,

@@ -94,6 +94,10 @@ test("secret-literal: a value in the program is one too many", () => {
   expect(findPaths(secretLiteral, "kubernetes:core/v1:Secret", { data: { $secret: "9f86d081" } })).toEqual(["data"]);
   expect(findPaths(secretLiteral, "kubernetes:core/v1:Secret", { stringData: { arn: queue } })).toEqual([]);
   expect(findPaths(secretLiteral, "kubernetes:core/v1:ConfigMap", { data: { colour: "green" } })).toEqual([]);
+  const token = `ghp_${"Zx81".repeat(9)}`;
+  expect(findPaths(secretLiteral, "kubernetes:core/v1:ConfigMap", { data: { settings: `colour: green\ntoken: ${token}` } })).toEqual([
+    "data.settings",
+  ]);
 });
 
 test("foreign-namespace: an environment stays at home", () => {
