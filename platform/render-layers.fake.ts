@@ -25,7 +25,10 @@ export function describeInstance(target: Instance["target"], settings: Readonly<
 }
 
 /** Renders an instance's layers in this process, lowest first, each with the outputs of those below: for the layers' tests. */
-export async function renderLayers(instance: LayerInput["instance"]): Promise<Map<string, ResourceGraph>> {
+export async function renderLayers(
+  instance: LayerInput["instance"],
+  waivers: NonNullable<LayerInput["waivers"]> = {},
+): Promise<Map<string, ResourceGraph>> {
   const renderer = createRenderer({ root, workers: 0 });
   const graphs = new Map<string, ResourceGraph>();
   try {
@@ -35,6 +38,7 @@ export async function renderLayers(instance: LayerInput["instance"]): Promise<Ma
         kind: "layer",
         organisation: "acme",
         registries: ["ghcr.io/acme-corp"],
+        waivers,
         instance,
         layer: name,
         settings: instance.layers[name] as JsonObject,

@@ -3,6 +3,8 @@
 /** A rule that the API server itself enforces, whoever comes: in CEL, over one object at a time. */
 export interface AdmissionRule {
   readonly name: string;
+  /** The rule that a waiver names. */
+  readonly rule: string;
   readonly on: readonly {
     readonly apiGroups: readonly string[];
     readonly apiVersions: readonly string[];
@@ -19,6 +21,7 @@ export interface AdmissionRule {
 export const admissionRules: readonly AdmissionRule[] = [
   {
     "name": "roadbed-privileged-pod",
+    "rule": "privileged-pod",
     "on": [
       {
         "apiGroups": [
@@ -131,6 +134,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-service-account-token",
+    "rule": "service-account-token",
     "on": [
       {
         "apiGroups": [
@@ -207,6 +211,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-image-registry",
+    "rule": "image-registry",
     "on": [
       {
         "apiGroups": [
@@ -296,6 +301,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-image-registry-operators",
+    "rule": "image-registry",
     "on": [
       {
         "apiGroups": [
@@ -347,6 +353,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-image-digest",
+    "rule": "image-digest",
     "on": [
       {
         "apiGroups": [
@@ -443,6 +450,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-image-digest-operators",
+    "rule": "image-digest",
     "on": [
       {
         "apiGroups": [
@@ -497,6 +505,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-requests-and-limits",
+    "rule": "requests-and-limits",
     "on": [
       {
         "apiGroups": [
@@ -577,6 +586,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-public-exposure-services",
+    "rule": "public-exposure",
     "on": [
       {
         "apiGroups": [
@@ -610,6 +620,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-owner-labels",
+    "rule": "owner-labels",
     "on": [
       {
         "apiGroups": [
@@ -660,6 +671,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-owner-labels-namespaces",
+    "rule": "owner-labels",
     "on": [
       {
         "apiGroups": [
@@ -698,6 +710,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-open-network-policy",
+    "rule": "open-network-policy",
     "on": [
       {
         "apiGroups": [
@@ -731,6 +744,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-pod-security",
+    "rule": "pod-security",
     "on": [
       {
         "apiGroups": [
@@ -765,6 +779,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-quota",
+    "rule": "quota",
     "on": [
       {
         "apiGroups": [
@@ -794,6 +809,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-old-tls-ingresses",
+    "rule": "old-tls",
     "on": [
       {
         "apiGroups": [
@@ -827,6 +843,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-old-tls-gateways",
+    "rule": "old-tls",
     "on": [
       {
         "apiGroups": [
@@ -868,6 +885,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-rbac-wildcard-roles",
+    "rule": "rbac-wildcard",
     "on": [
       {
         "apiGroups": [
@@ -905,6 +923,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-rbac-wildcard-bindings",
+    "rule": "rbac-wildcard",
     "on": [
       {
         "apiGroups": [
@@ -942,6 +961,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-image-tag",
+    "rule": "image-tag",
     "on": [
       {
         "apiGroups": [
@@ -1035,6 +1055,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-image-tag-operators",
+    "rule": "image-tag",
     "on": [
       {
         "apiGroups": [
@@ -1086,6 +1107,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   },
   {
     "name": "roadbed-job-deadline",
+    "rule": "job-deadline",
     "on": [
       {
         "apiGroups": [

@@ -28,11 +28,17 @@ const labels = {
 };
 const restricted = { "pod-security.kubernetes.io/enforce": "restricted" };
 
+const vendorImage = {
+  rule: "image-registry",
+  scope: { environments: ["orders/staging"], resource: "vendor" },
+  until: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10),
+};
+
 function namespace(name: string, own: object) {
   return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: own } };
 }
 
-function pod(image: string, initImage?: string) {
+function pod(image: string, initImage?: string, generateName = "shop-") {
   const securityContext = {
     allowPrivilegeEscalation: false,
     capabilities: { drop: ["ALL"] },
@@ -45,7 +51,7 @@ function pod(image: string, initImage?: string) {
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { generateName: "shop-" },
+    metadata: { generateName },
     spec: { automountServiceAccountToken: false, containers: [{ name: "shop", image, securityContext, resources }], ...initContainers },
   };
 }
@@ -73,7 +79,11 @@ describe.skipIf(!hasApiServer())("a real API server (KUBEBUILDER_ASSETS) with th
 
   beforeAll(async () => {
     server = await startApiServer();
-    const services = (await renderLayers(describeInstance("kubernetes"))).get("services");
+    const waivers = {
+      "vendor-image": vendorImage,
+      "long-gone": { ...vendorImage, scope: { environments: ["orders/*"] }, until: "2026-01-31" },
+    };
+    const services = (await renderLayers(describeInstance("kubernetes"), waivers)).get("services");
     for (const { type, inputs } of services?.resources ?? []) {
       const object = inputs as unknown as KubernetesObject;
       const plural = plurals[object.kind];
@@ -114,6 +124,11 @@ describe.skipIf(!hasApiServer())("a real API server (KUBEBUILDER_ASSETS) with th
       "Images come from ghcr.io/acme-corp/ only, not busybox:1.",
     );
     expect(await judge(pods, pod("ghcr.io/acme-corp-fake/shop:1"))).toContain("not ghcr.io/acme-corp-fake/shop:1");
+  });
+
+  test("a waiver holds here too: for its resource, and until its last day", async () => {
+    expect(await judge(pods, pod("docker.io/vendor/it:1", undefined, "vendor-5d8f-"))).toBe("admitted");
+    expect(await judge(pods, pod("docker.io/vendor/it:1"))).toContain("not docker.io/vendor/it:1");
   });
 
   test("the platform's own namespaces are nobody's environment", async () => {

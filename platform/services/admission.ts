@@ -1,19 +1,22 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ValidatingAdmissionPolicy } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicy.js";
 import { ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicyBinding.js";
+import type { LayerInput } from "@roadbed/engine/contract/program.ts";
 import { type AdmissionRule, admissionRules } from "./admission.data.ts";
+import { admitWaived } from "./waived.ts";
 import { managedBy, teamLabel } from "./labels.ts";
 import type { ServicesSettings } from "./settings.ts";
 
 export interface AdmissionArgs {
   readonly registries: readonly string[];
+  readonly waivers: NonNullable<LayerInput["waivers"]>;
   readonly enforcement: ServicesSettings["enforcement"];
 }
 
 /** The last gate: it also stops what never went through a pull request. */
-export function createAdmissionRules({ registries, enforcement }: AdmissionArgs, opts: pulumi.CustomResourceOptions): void {
+export function createAdmissionRules({ registries, waivers, enforcement }: AdmissionArgs, opts: pulumi.CustomResourceOptions): void {
   for (const rule of admissionRules) {
-    const policy = createPolicy(rule, registries, opts);
+    const policy = createPolicy(admitWaived(rule, Object.values(waivers)), registries, opts);
     new ValidatingAdmissionPolicyBinding(
       rule.name,
       {

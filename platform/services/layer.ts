@@ -26,7 +26,7 @@ export class Services extends pulumi.ComponentResource {
     const inNamespaces = { ...child, dependsOn: createNamespaces(input, settings, child) };
     createRoles(child);
     createPriorities(child);
-    createAdmissionRules({ registries: input.registries, enforcement: settings.enforcement }, child);
+    createAdmissionRules({ registries: input.registries, waivers: input.waivers ?? {}, enforcement: settings.enforcement }, child);
     const certificate = createCertificates(input, settings, inNamespaces);
     createGateway(input, settings, { ...child, dependsOn: certificate });
     createSecretStore(input, settings, inNamespaces);

@@ -3,6 +3,7 @@ import type { ResolvedComponent } from "./golden-path.ts";
 import type { Platform } from "./instance.ts";
 import type { TakenComponent } from "./program.ts";
 import type { Team } from "./team.ts";
+import type { Waiver } from "./waiver.ts";
 
 /** One environment request, read, parsed and resolved. */
 export interface EnvironmentRequest {
@@ -33,6 +34,8 @@ export interface Fleet {
   readonly environments: ReadonlyMap<string, EnvironmentRequest>;
   /** Refs of those that are asked for, but with mistakes: not to be touched, and by no means to be taken for deleted. */
   readonly broken?: ReadonlySet<string>;
+  /** Id -> waiver, those of `platform/waivers` that hold no mistake. Default: none. */
+  readonly waivers?: ReadonlyMap<string, Waiver>;
   /** Path -> id of everything that a rendering can depend on; see read/material-ids.ts. */
   readonly ids?: ReadonlyMap<string, string>;
 }

@@ -3,6 +3,10 @@ import type { ResolvedComponent } from "./golden-path.ts";
 import type { Instance, Platform } from "./instance.ts";
 import type { JsonObject } from "./json.ts";
 import type { Team } from "./team.ts";
+import type { Waiver } from "./waiver.ts";
+
+/** As much of a waiver as the API server asks for. */
+export type AdmissionWaiver = Pick<Waiver, "rule" | "scope" | "from" | "until">;
 
 /** What a shared layer's program is run with: plain data, so that it crosses into a worker. */
 export interface LayerInput {
@@ -10,6 +14,8 @@ export interface LayerInput {
   readonly organisation: string;
   /** Image registries that workloads may pull from: the cluster enforces it too. */
   readonly registries: readonly string[];
+  /** Id -> waiver, for what the cluster enforces; expired ones too, since the cluster knows what day it is. Default: none. */
+  readonly waivers?: Readonly<Record<string, AdmissionWaiver>>;
   readonly instance: Instance & { readonly name: string };
   readonly layer: string;
   readonly settings: JsonObject;

@@ -77,6 +77,14 @@ test("a layer affects the layers above it and the environments on its instances"
   );
 });
 
+test("a waiver affects the layers, whose admission knows it, and no environment", async () => {
+  const waiver = "rule: image-digest\nscope: { environments: [orders/staging] }\nuntil: 2027-01-31\n";
+  const { environments, layers } = await oracle.compare(new Map([["platform/waivers/vendor.yaml", waiver]]), "waiver");
+  expect(environments).toEqual([]);
+  expect(layers).toEqual(["local/services", "eu/network", "eu/cluster", "eu/services"]);
+  expect((await oracle.compare(new Map([["platform/waivers/README.md", "# Waivers\n"]]), "its page")).layers).toEqual([]);
+});
+
 test("an instance's entry affects what stands on it, a stage that moves what moves with it", async () => {
   const { layers } = await oracle.compare(
     oracle.edit("platform/instances.yaml", (text) => text.replace("cidr: 10.20.0.0/16", "cidr: 10.30.0.0/16")),

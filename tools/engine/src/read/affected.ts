@@ -28,6 +28,7 @@ export async function findAffected(repository: Repository, base: string, head: s
   );
   const search: Search = { repository, base, head, changes, groups, environments: new Map(), layers: new Map() };
   await noteAll(search);
+  await noteWaivers(search);
   await notePlatform(search);
   await noteTeams(search);
   await notePages(search);
@@ -72,6 +73,13 @@ async function noteAll(search: Search): Promise<void> {
     for (const path of everywhere) note(search.layers, ref, `${path} changed`);
 }
 
+/** The cluster holds to waivers as everybody does: what stands in it for all knows them. No layer's outputs depend on them. */
+async function noteWaivers({ repository, base, head, groups, layers }: Search): Promise<void> {
+  const path = groups.get("platform/waivers");
+  if (path === undefined) return;
+  for (const ref of (await readPlaces(repository, base, head)).layers()) note(layers, ref, `${path} changed`);
+}
+
 /** Whether the packages that run differ: those for developing may. */
 async function runsOther(repository: Repository, { before, after }: FileChange): Promise<boolean> {
   const blobs = await repository.readBlobs([before, after].filter((oid) => oid !== undefined));
@@ -82,7 +90,7 @@ async function runsOther(repository: Repository, { before, after }: FileChange):
 /** Instances whose entry differs, and layers whose code differs, with all that stands on them. */
 async function notePlatform(search: Search): Promise<void> {
   const { repository, base, head, changes, groups } = search;
-  const folders = new Set([...groups.keys()].filter((group) => group.startsWith("platform/")));
+  const folders = new Set([...groups.keys()].filter((group) => group.startsWith("platform/") && group !== "platform/waivers"));
   if (folders.size === 0 && !changes.some(({ path }) => path === "platform/instances.yaml")) return;
   const { layers, stages } = findInstanceChanges(await readPlaces(repository, base, head), folders);
   for (const [ref, reason] of layers) note(search.layers, ref, reason);

@@ -56,6 +56,7 @@ export function listMaterialIds(entries: readonly TreeEntry[], { instances, lock
 export function groupOf(path: string, golden: ReadonlySet<string>): string | undefined {
   if (!isSource(path)) return undefined;
   if (engineFolders.some((folder) => path.startsWith(folder))) return "tools/engine";
+  if (path.startsWith("platform/waivers/")) return path.endsWith(".yaml") ? "platform/waivers" : undefined;
   const segments = path.split("/");
   const folder = segments.length > 2 ? segments.slice(0, 2).join("/") : undefined;
   if (segments[0] === "golden-paths") return folder !== undefined && golden.has(folder) ? folder : "golden-paths";
@@ -71,7 +72,7 @@ export function findGoldenFolders(entries: readonly Pick<TreeEntry, "path">[]): 
 function isSource(path: string): boolean {
   return (
     !/(?:\.md|\.(?:test|fake)\.ts|\/package\.json|\/Pulumi\.yaml|^golden-paths\/catalog\.ts|^platform\/instances\.yaml)$/.test(path) &&
-    !/\/(?:examples|fixtures|_template|\.schemas)\/|^platform\/waivers\//.test(path)
+    !/\/(?:examples|fixtures|_template|\.schemas)\//.test(path)
   );
 }
 

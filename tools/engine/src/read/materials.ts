@@ -25,7 +25,7 @@ export function materialsOfLayer(
   entries: readonly TreeEntry[],
 ): Materials {
   const { instance, layer, below } = target;
-  return collect([...shared(instance), ...[layer, ...below].map((each) => `platform/${each}`)], idsOf(fleet, entries));
+  return collect([...shared(instance), "platform/waivers", ...[layer, ...below].map((each) => `platform/${each}`)], idsOf(fleet, entries));
 }
 
 /** What layers and environments alike depend on. */

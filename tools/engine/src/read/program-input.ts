@@ -3,6 +3,7 @@ import type { Fleet } from "../contract/fleet.ts";
 import type { Instance } from "../contract/instance.ts";
 import type { JsonObject } from "../contract/json.ts";
 import type { EnvironmentInput, LayerInput } from "../contract/program.ts";
+import type { Waiver } from "../contract/waiver.ts";
 
 /** Outputs of layers, by layer name. */
 export type LayerOutputs = Readonly<Record<string, JsonObject>>;
@@ -41,7 +42,24 @@ export function makeLayerInput(fleet: Fleet, instance: string, layer: string, la
   const found = findInstance(fleet, instance);
   const settings = found.layers[layer];
   if (settings === undefined) throw new InternalError(`The instance ${instance} has no layer ${layer}.`);
-  return { kind: "layer", organisation, registries, instance: found, layer, settings: settings as JsonObject, layers };
+  return {
+    kind: "layer",
+    organisation,
+    registries,
+    ...findAdmissionWaivers(fleet),
+    instance: found,
+    layer,
+    settings: settings as JsonObject,
+    layers,
+  };
+}
+
+/** What the API server has to know of them. */
+function findAdmissionWaivers({ waivers = new Map<string, Waiver>() }: Fleet): Pick<LayerInput, "waivers"> {
+  const found = [...waivers]
+    .map(([id, { rule, scope, from, until }]) => [id, { rule, scope, ...(from === undefined ? {} : { from }), until }] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return found.length === 0 ? {} : { waivers: Object.fromEntries(found) };
 }
 
 function findInstance(fleet: Fleet, name: string): Instance & { readonly name: string } {

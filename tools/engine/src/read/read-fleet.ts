@@ -7,6 +7,7 @@ import { fillAccess, linkComponents, listTaken } from "./link-components.ts";
 import { listMaterialIds } from "./material-ids.ts";
 import { list } from "./read-ahead.ts";
 import { platformFile } from "./read-platform.ts";
+import { isWaiverFile, parseWaivers } from "./read-waivers.ts";
 import { readSources, readWorld, type ReadOptions } from "./read-world.ts";
 import { tryFindRelatives } from "./relatives.ts";
 import { environmentRules, worldRules } from "./rules/rules.ts";
@@ -40,6 +41,7 @@ export async function readFleet(repository: Repository, tree: string, options: R
   const blobAt = (file: string) => found.blobs.get(entries.find(({ path }) => path === file)?.oid ?? "");
   let environments: Fleet["environments"] | undefined;
   let ids: Fleet["ids"];
+  let waivers: Fleet["waivers"];
   const fleet: Fleet = {
     tree,
     platform: platform ?? {
@@ -54,6 +56,10 @@ export async function readFleet(repository: Repository, tree: string, options: R
     // Who only checks needs neither.
     get environments() {
       return (environments ??= makeRequests(world, broken));
+    },
+    get waivers() {
+      const files = entries.filter(isWaiverFile);
+      return (waivers ??= parseWaivers(files, found.blobs, { today: options.today }).waivers);
     },
     get ids() {
       return (ids ??= listMaterialIds(entries, { instances: blobAt(platformFile), lock: blobAt("package-lock.json") }));

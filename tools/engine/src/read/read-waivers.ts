@@ -31,18 +31,34 @@ export interface ReadWaivers {
 /** `platform/waivers/<id>.yaml` of a tree. Expired ones are read too: whoever judges asks what day it is. */
 export async function readWaivers(repository: Repository, tree: string, world: WaiverWorld): Promise<ReadWaivers> {
   const entries = (await repository.listTree(tree, [waiversFolder])).filter(({ path }) => path.startsWith(`${waiversFolder}/`));
+  const blobs = await repository.readBlobs(
+    entries.filter((entry) => isWaiverFile(entry)).map(({ oid }) => oid),
+    limits.bytes,
+  );
+  return parseWaivers(entries, blobs, world);
+}
+
+/** Whether it is a waiver by its name; the folder's own page is none. */
+export function isWaiverFile({ path, type, mode }: TreeEntry): boolean {
+  const name = path.slice(waiversFolder.length + 1);
+  return (
+    path.startsWith(`${waiversFolder}/`) &&
+    type === "blob" &&
+    mode === "100644" &&
+    /^[a-z0-9](?:-?[a-z0-9])*\.yaml$/.test(name) &&
+    name.length <= 80
+  );
+}
+
+/** The same from what was read already: all that lies below `platform/waivers`, and the files' content by object id. */
+export function parseWaivers(entries: readonly TreeEntry[], blobs: ReadonlyMap<string, Buffer>, world: WaiverWorld): ReadWaivers {
   const findings: Finding[] = [];
   const pages: TreeEntry[] = [];
   for (const entry of entries) {
     if (entry.path === `${waiversFolder}/README.md`) continue;
-    const refusal = whyNoWaiver(entry);
-    if (refusal === undefined) pages.push(entry);
-    else findings.push({ severity: "error", ...refusal, at: { file: showable(entry.path) } });
+    if (isWaiverFile(entry)) pages.push(entry);
+    else findings.push({ severity: "error", ...whyNoWaiver(entry), at: { file: showable(entry.path) } });
   }
-  const blobs = await repository.readBlobs(
-    pages.map(({ oid }) => oid),
-    limits.bytes,
-  );
   const waivers = new Map<string, Waiver>();
   for (const { path, oid } of pages) {
     const { waiver, findings: found } = readWaiver(path, blobs.get(oid) ?? Buffer.alloc(0), world);
@@ -52,10 +68,8 @@ export async function readWaivers(repository: Repository, tree: string, world: W
   return { waivers, findings };
 }
 
-function whyNoWaiver(entry: TreeEntry): Pick<Finding, "rule" | "message" | "fix"> | undefined {
+function whyNoWaiver(entry: TreeEntry): Pick<Finding, "rule" | "message" | "fix"> {
   const name = entry.path.slice(waiversFolder.length + 1);
-  if (entry.type === "blob" && entry.mode === "100644" && /^[a-z0-9](?:-?[a-z0-9])*\.yaml$/.test(name) && name.length <= 80)
-    return undefined;
   return (
     whyEntryRefused(entry, name.split("/").at(-1) ?? "") ?? {
       rule: "unexpected-file",

@@ -11,6 +11,7 @@ import type { CachedPage, PageCache } from "./page-cache.ts";
 import type { ReadAhead } from "./read-ahead.ts";
 import { readEnvironment, readTeam } from "./read-pages.ts";
 import { platformFile, readPlatform } from "./read-platform.ts";
+import { isWaiverFile } from "./read-waivers.ts";
 import { recallEnvironment, recallTeam, tryKeepEnvironment, tryKeepPage } from "./recall-pages.ts";
 import { limits } from "./text-limits.ts";
 
@@ -56,7 +57,9 @@ export async function readSources(
     environments: recall(wanted.environments, (oid) => pages?.get("environment", oid)),
     teams: recall(wanted.teams, (oid) => pages?.get("team", oid)),
   };
-  const shared = entries.filter(({ path, type }) => type === "blob" && path === platformFile).map(({ oid }) => oid);
+  const shared = entries
+    .filter((entry) => (entry.type === "blob" && entry.path === platformFile) || isWaiverFile(entry))
+    .map(({ oid }) => oid);
   const lock = entries.filter(({ path, type }) => type === "blob" && path === "package-lock.json").map(({ oid }) => oid);
   const unread = [
     ...wanted.environments.filter((oid) => !recalled.environments.has(oid)),

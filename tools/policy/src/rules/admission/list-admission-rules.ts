@@ -4,6 +4,8 @@ import type { Admission } from "./admission.ts";
 /** As the layer `services` takes it: everything said, nothing left to defaults. */
 export interface AdmissionRule extends Omit<Admission, "of" | "variables"> {
   readonly name: string;
+  /** The rule that a waiver names. */
+  readonly rule: string;
   readonly variables: NonNullable<Admission["variables"]>;
 }
 
@@ -12,6 +14,7 @@ export function listAdmissionRules(): AdmissionRule[] {
   return rules.flatMap(({ name, admission = [] }) =>
     admission.map(({ of, variables = [], ...rest }) => ({
       name: ["roadbed", name, ...(of === undefined ? [] : [of])].join("-"),
+      rule: name,
       ...rest,
       variables,
     })),

@@ -7,6 +7,8 @@ export function renderAdmissionRules(): string {
 /** A rule that the API server itself enforces, whoever comes: in CEL, over one object at a time. */
 export interface AdmissionRule {
   readonly name: string;
+  /** The rule that a waiver names. */
+  readonly rule: string;
   readonly on: readonly {
     readonly apiGroups: readonly string[];
     readonly apiVersions: readonly string[];
