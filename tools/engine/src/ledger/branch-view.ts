@@ -18,6 +18,8 @@ export interface BranchView extends FileTree {
   readonly staged: ReadonlyMap<string, Buffer | undefined>;
   /** The same staged files on top of another commit. */
   rebase(commit: string | undefined): Promise<void>;
+  /** Shows the commit that was made of what is staged, and of nothing else. */
+  settle(commit: string | undefined): Promise<void>;
   /** Forgets the staged files below these folders, or of exactly these paths. */
   discard(paths: readonly string[]): void;
 }
@@ -76,6 +78,13 @@ export function openBranchView(repository: string, branch: string, objects: Obje
     },
     staged,
     rebase,
+    async settle(to) {
+      const written = [...staged];
+      staged.clear();
+      await rebase(to);
+      // Whoever wrote an intent writes its result next.
+      for (const [path, bytes] of written) if (bytes !== undefined) recent.set(path, bytes);
+    },
     discard(paths) {
       for (const path of [...staged.keys()]) {
         if (paths.some((root) => path === root || path.startsWith(`${root}/`))) staged.delete(path);

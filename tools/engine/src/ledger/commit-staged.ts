@@ -53,7 +53,8 @@ interface FastImport {
 }
 
 function openFastImport(repository: string): FastImport {
-  const child = spawn("git", [...gitSettings, "fast-import", "--quiet", "--done", "--date-format=raw"], {
+  // Somebody waits for it now, and git packs it better when it tidies up.
+  const child = spawn("git", [...gitSettings, "-c", "core.compression=1", "fast-import", "--quiet", "--done", "--date-format=raw"], {
     cwd: repository,
     env: { ...process.env, LC_ALL: "C" },
   });

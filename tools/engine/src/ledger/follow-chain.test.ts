@@ -67,7 +67,12 @@ const tamperings = {
   },
   forked: (lines: string[], a: number) => {
     const before = JSON.parse(lines[a] ?? "") as { seq: number; hash: string; at: string };
-    const { line } = encodeRecord({ ...makeResult(Date.parse(before.at)), v: 1, seq: before.seq + 1, prev: before.hash });
+    const { line } = encodeRecord({
+      ...makeResult(Date.parse(before.at), "happened otherwise"),
+      v: 1,
+      seq: before.seq + 1,
+      prev: before.hash,
+    });
     // With the right hash: of the two that continue one record, the second is found.
     return { lines: lines.toSpliced(a + 1, 0, line.trimEnd()), first: a + 1 === lines.length ? undefined : a + 2 };
   },

@@ -106,10 +106,7 @@ export function openStore(options: StoreOptions): Store {
         const isPublished =
           failure === undefined || updates.every(({ branch, to }) => views.some((view) => view.branch === branch && view.commit === to));
         if (isPublished) {
-          for (const view of views) {
-            view.discard([...view.staged.keys()]);
-            await view.rebase(made.get(view.branch) ?? view.commit);
-          }
+          for (const view of views) await view.settle(made.get(view.branch) ?? view.commit);
           break;
         }
         if (attempt >= attempts) throw unpublished(failure);
