@@ -23,7 +23,7 @@ export function runSandbox(this: Context): void {
     `cd ${relative(this.cwd, sandbox.clone) || "."}`,
     "npx platform status",
     'npx platform request billing/demo --stage development --purpose "Try it" --until 2027-06-30 --add q=queue@1',
-    "npx platform plan --head request/billing-demo",
+    "npx platform review --offline --head request/billing-demo",
     "git merge --no-edit request/billing-demo && npx platform reconcile",
     "git log --stat ledger        # what was recorded",
     "git log --stat live          # what was applied",

@@ -55,7 +55,7 @@ export const story: readonly Scene[] = [
   {
     title: "What the reviewer sees in the pull request",
     says: ["The same Pulumi programs that will be applied, run in this process: no credential, no cloud, no plugin."],
-    commands: [["platform", "plan", "--head", branch, "--output", "markdown"]],
+    commands: [["platform", "review", "--offline", "--head", branch, "--output", "markdown"]],
   },
   {
     title: "Merged; the workflow reconciles",
@@ -67,9 +67,9 @@ export const story: readonly Scene[] = [
     says: [],
     commands: [
       ["platform", "status", environment],
-      ["git", "ls-tree", "-r", "--name-only", "live", `local/${environment}/`],
+      ["git", "ls-tree", "--name-only", `live:local/${environment}`],
       ["git", "log", "-2", "--format=%h %an: %s", "ledger"],
-      ["git", "show", `ledger:${environment}.ndjson`],
+      ["platform", "audit", "show", environment],
     ],
   },
   {

@@ -59,7 +59,7 @@ test("what is asked for is applied, layers first, and recorded by who asked", as
   ]);
   const store = await open();
   expect(await store.ledger.read("orders/staging")).toMatchObject([
-    { kind: "intent", requestedBy: "Ada <ada@example.com>", counts: { create: 4 }, instance: "local" },
+    { kind: "intent", requestedBy: "Ada <ada@example.com>", counts: { create: 3 }, instance: "local" },
     {
       kind: "result",
       outcome: "applied",

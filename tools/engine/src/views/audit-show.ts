@@ -2,6 +2,7 @@ import type { AuditChange, AuditShow, AuditWaiver } from "./audit-facts.ts";
 import { sayCost, sayCounts, sayDuration, shortTime } from "./audit-words.ts";
 import { escapeText } from "./escape-text.ts";
 import { cleanText, nameOfUrn } from "./short-names.ts";
+import { listSome } from "./take-blocks.ts";
 
 /** What ran at a moment, and all that is known about how it came to. */
 export function renderAuditShow(show: AuditShow, format: "text" | "markdown" | "json"): string {
@@ -36,12 +37,14 @@ function describe(change: AuditChange, { confirmed, waivers }: AuditShow): Row[]
     change.instance === undefined ? undefined : ["on", change.instance],
     ...(intent === undefined ? [] : describeIntent(intent, waivers)),
     ["fingerprint", change.fingerprint],
-    ...change.held.map((urn): Row => ["data held", nameOfUrn(urn)]),
+    change.held.length === 0 ? undefined : ["data held", listSome(change.held.map(nameOfUrn), heldShown)],
     ["run", change.run],
     ["records", change.lines.join(", ")],
   ];
   return rows.filter((row) => row !== undefined);
 }
+
+const heldShown = 6;
 
 function describeIntent(intent: NonNullable<AuditChange["intent"]>, waivers: readonly AuditWaiver[]): Row[] {
   const reasons = [...new Set(intent.reasons.map(({ rule, lane }) => `${rule} (${lane})`))].join(", ");

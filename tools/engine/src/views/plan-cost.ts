@@ -60,14 +60,18 @@ export function describeCosts(
 function describeCost({ currency, before, after, kilogramsCo2e, kilowattHours, lines }: CostSum, subject: string): string[] {
   const delta = round(after - before);
   const changed =
-    delta === 0
-      ? `it costs as much as before, ${currency} ${write(after)} a month.`
-      : `it costs ${currency} ${write(Math.abs(delta))} ${delta > 0 ? "more" : "less"} a month: ${write(before)} before, ${write(after)} after.`;
+    before === 0 && after === 0
+      ? "it costs nothing of its own: it runs on what is there, or is paid by use."
+      : delta === 0
+        ? `it costs as much as before, ${currency} ${write(after)} a month.`
+        : `it costs ${currency} ${write(Math.abs(delta))} ${delta > 0 ? "more" : "less"} a month: ${write(before)} before, ${write(after)} after.`;
   const most = lines.slice(0, linesShown).map((line) => `${cleanText(line.name, 80)} in ${cleanText(line.ref, 80)} (${writeDelta(line)})`);
   return [
     subject === "" ? `I${changed.slice(1)}` : `${subject}${changed}`,
     ...(delta === 0 || most.length === 0 ? [] : [`Most of it: ${most.join(", ")}.`]),
-    `Carbon: ${describeChange(kilogramsCo2e, "kg CO2e")} a month, for ${describeChange(kilowattHours, "kWh")}.`,
+    ...(before === 0 && after === 0
+      ? []
+      : [`Carbon: ${describeChange(kilogramsCo2e, "kg CO2e")} a month, for ${describeChange(kilowattHours, "kWh")}.`]),
   ];
 }
 

@@ -201,9 +201,12 @@ function messageOf(kind: "intent" | "result", works: readonly Work[], { commit, 
   return `${kind}: ${subject}\n\nmain at ${commit}\nrun ${id}\n`;
 }
 
-export function countSteps(steps: readonly Step[]): StepCounts {
+/** As every view counts them: components only group others. */
+function countSteps(steps: readonly Step[]): StepCounts {
   const counts = { create: 0, update: 0, replace: 0, delete: 0, keep: 0, held: 0 };
-  for (const step of steps) counts[step.op === "keep" && step.held !== undefined ? "held" : step.op]++;
+  for (const step of steps)
+    if (step.op === "create" ? step.after.custom : step.before.custom)
+      counts[step.op === "keep" && step.held !== undefined ? "held" : step.op]++;
   return counts;
 }
 
