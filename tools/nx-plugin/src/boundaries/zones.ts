@@ -32,6 +32,13 @@ export const zones: readonly Zone[] = [
   { name: "platform", folder: "platform", mayImport: ["layer", "kit", "contract"], testsMayImport: renderedTests },
   { name: "contract", folder: "tools/engine/src/contract", mayImport: [], pure: true },
   { name: "plan", folder: "tools/engine/src/plan", mayImport: ["contract"], pure: true },
+  {
+    name: "drift",
+    folder: "tools/engine/src/drift",
+    mayImport: ["contract"],
+    pure: true,
+    testsMayImport: ["testing", "cluster", "apply", "render"],
+  },
   { name: "views", folder: "tools/engine/src/views", mayImport: ["contract"], pure: true },
   { name: "git", folder: "tools/engine/src/git", mayImport: ["contract"] },
   { name: "read", folder: "tools/engine/src/read", mayImport: ["contract", "git"] },
@@ -42,7 +49,7 @@ export const zones: readonly Zone[] = [
   {
     name: "flow",
     folder: "tools/engine/src/flow",
-    mayImport: ["contract", "git", "read", "render", "plan", "apply", "ledger", "propose", "views"],
+    mayImport: ["contract", "git", "read", "render", "plan", "apply", "ledger", "propose", "views", "drift"],
     testsMayImport: ["testing", "policy"],
   },
   { name: "scripts", folder: "tools/engine/scripts", mayImport: "everything" },
