@@ -39,6 +39,8 @@ export interface EngineOptions {
 export interface Engine {
   readonly name: Instance["engine"];
   readonly version: string;
+  /** How many stacks it may work on at once. Default: one after the other. */
+  readonly concurrency?: number;
   /** Set where the engine isn't there at all: whatever needs it waits, and is not even rendered. */
   readonly whyMissing?: string;
   /** Why this engine can't do it here and now, as a sentence; asked before any claim or act. */
@@ -120,6 +122,6 @@ export function pathsOnLive(place: Place): string[] {
 }
 
 /** No team's name has an underscore, so layers are in nobody's way. */
-function folderOf(instance: string, ref: string, kind: Place["kind"]): string {
+export function folderOf(instance: string, ref: string, kind: Place["kind"]): string {
   return kind === "environment" ? `${instance}/${ref}` : `${instance}/_layers/${ref.split("/").at(-1) ?? ref}`;
 }
