@@ -13,6 +13,7 @@ import { openStore } from "../ledger/store.ts";
 import { openRepository } from "../read/git.ts";
 import {
   countOutcomes,
+  type Engine,
   makeEmbeddedEngine,
   makeMissingEngine,
   reconcile,
@@ -316,6 +317,39 @@ test("the same works in a clone without a remote", async () => {
   await run({ isLocal: true });
   expect((await run({ isLocal: true })).summary).toMatchObject({ inSync: 2, outcomes: [] });
   expect(filesOf("local/orders/staging")).toHaveLength(4);
+});
+
+test("an engine that takes several stacks at once gets so many, of each team in turn, and a slow one holds up no other", async () => {
+  const refs = ["orders/slow", "orders/b", "orders/c", "orders/d", "billing/a", "billing/b"];
+  repository.commit({ ...teams, ...Object.fromEntries(refs.map((ref) => [page(ref), writeSimplePage({ web: "1" })])) });
+  const store = openStore({ directory: repository.root, remote: "origin", now: () => new Date(time) });
+  const embedded = makeEmbeddedEngine({ live: store.live, version: "1", now: () => new Date(time) });
+  const begun: string[] = [];
+  const ended: string[] = [];
+  let most = 0;
+  let releaseSlow = (): void => undefined;
+  const othersEnded = new Promise<void>((resolve) => {
+    releaseSlow = resolve;
+  });
+  const engine: Engine = {
+    ...embedded,
+    concurrency: 2,
+    async *apply(place, plan, options) {
+      begun.push(place.ref);
+      most = Math.max(most, begun.length - ended.length);
+      if (place.ref === "orders/slow") await othersEnded;
+      const ending = yield* embedded.apply(place, plan, options);
+      ended.push(place.ref);
+      if (ended.length === refs.length) releaseSlow();
+      return ending;
+    },
+  };
+  const { summary } = await run({ store, engines: { embedded: engine, pulumi: makeMissingEngine("pulumi") }, batchSize: 3 });
+  expect(summary.outcomes.filter(({ status }) => status === "applied")).toHaveLength(refs.length + 1);
+  expect(most).toBe(2);
+  expect(ended.at(-1)).toBe("orders/slow");
+  expect(begun.slice(1, 5).map((ref) => ref.split("/")[0])).toEqual(["billing", "orders", "billing", "orders"]);
+  expect((await run({ source: mustNotRead() })).summary).toMatchObject({ inSync: refs.length + 1, outcomes: [] });
 });
 
 interface RunTest extends Partial<ReconcileOptions> {

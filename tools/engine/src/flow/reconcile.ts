@@ -3,9 +3,10 @@ import type { Store } from "../ledger/store.ts";
 import type { GraphCache } from "../render/graph-cache.ts";
 import type { Renderer } from "../render/renderer.ts";
 import type { ConsentCheck } from "./consent/check-consent.ts";
+import type { Repair } from "./drift/make-repair.ts";
 import { hasChanges } from "./reconcile/act.ts";
 import { closeGaps } from "./reconcile/close-gaps.ts";
-import { type CommitReader, compare, isLayer } from "./reconcile/compare.ts";
+import { type CommitReader, type Comparison, compare, isLayer } from "./reconcile/compare.ts";
 import type { DesiredSource } from "./reconcile/desired-source.ts";
 import type { Engine } from "./reconcile/engine.ts";
 import type { Gap } from "./reconcile/find-gap.ts";
@@ -47,6 +48,8 @@ export interface ReconcileOptions {
   readonly secrets?: boolean;
   /** Who says whether people agreed to what a commit asks for, of the environments that are out of step. Default: whatever is on main was agreed to. */
   readonly consent?: (commit: string, refs: readonly string[]) => Pick<ConsentCheck, "check">;
+  /** Take drift back where everything else is in step. Default: what lives is trusted to be what was applied. */
+  readonly repair?: Repair;
   readonly runId: string;
   readonly now: () => Date;
   /** Default: knows the processes of this machine. */
@@ -64,7 +67,7 @@ export async function* reconcile(options: ReconcileOptions): AsyncGenerator<Reco
   const commit = await repository.resolveCommit(options.commit ?? "HEAD");
   const tree = await repository.treeOf(commit);
   await store.pull();
-  const comparison = await compare(options, commit);
+  const comparison = reopen(await compare(options, commit), options.repair);
   yield { type: "compared", inSync: comparison.inSync.length, open: comparison.open.length };
   const run = { store, id: runId, commit, now, claimMinutes: options.claimMinutes ?? 60 };
   const outcomes = yield* closeGaps({
@@ -87,6 +90,17 @@ export async function* reconcile(options: ReconcileOptions): AsyncGenerator<Reco
     inSync: comparison.inSync.length + outcomes.length - news.length,
     held: [...new Set(held.map(({ ref }) => ref))].sort(),
     milliseconds: now().getTime() - began,
+  };
+}
+
+/** What drifted is out of step although its record says otherwise. */
+function reopen(comparison: Comparison, repair: Repair | undefined): Comparison {
+  if (repair === undefined) return comparison;
+  const drifted = comparison.inSync.filter(({ ref, last }) => repair.refs.has(ref) && last.materials[`environments/${ref}`] !== "");
+  return {
+    ...comparison,
+    inSync: comparison.inSync.filter((gap) => !drifted.includes(gap)),
+    open: [...comparison.open, ...drifted.map(({ ref, last }): Gap => ({ ref, kind: "apply", last, isRepair: true }))],
   };
 }
 

@@ -18,8 +18,8 @@ export interface BranchView extends FileTree {
   readonly staged: ReadonlyMap<string, Buffer | undefined>;
   /** The same staged files on top of another commit. */
   rebase(commit: string | undefined): Promise<void>;
-  /** Shows the commit that was made of what is staged, and of nothing else. */
-  settle(commit: string | undefined): Promise<void>;
+  /** Shows the commit that was made of these staged files, and of nothing else. */
+  settle(commit: string | undefined, written: ReadonlyMap<string, Buffer | undefined>): Promise<void>;
   /** Forgets the staged files below these folders, or of exactly these paths. */
   discard(paths: readonly string[]): void;
 }
@@ -78,9 +78,8 @@ export function openBranchView(repository: string, branch: string, objects: Obje
     },
     staged,
     rebase,
-    async settle(to) {
-      const written = [...staged];
-      staged.clear();
+    async settle(to, written) {
+      for (const [path, bytes] of written) if (staged.get(path) === bytes) staged.delete(path);
       await rebase(to);
       // Whoever wrote an intent writes its result next.
       for (const [path, bytes] of written) if (bytes !== undefined) recent.set(path, bytes);

@@ -1,12 +1,20 @@
 import { spawn } from "node:child_process";
 import { InternalError } from "../contract/errors.ts";
-import type { BranchView } from "./branch-view.ts";
 import { gitSettings } from "./run-git.ts";
 
 export interface Signature {
   readonly name: string;
   readonly email: string;
   readonly at: Date;
+}
+
+/** Files to be written on top of a branch's commit. */
+export interface StagedFiles {
+  readonly branch: string;
+  /** Undefined where the branch has none yet. */
+  readonly commit: string | undefined;
+  /** Path -> new bytes, or undefined where it is removed. */
+  readonly staged: ReadonlyMap<string, Buffer | undefined>;
 }
 
 /**
@@ -18,17 +26,17 @@ export interface Signature {
  */
 export async function commitStaged(
   repository: string,
-  views: readonly BranchView[],
+  all: readonly StagedFiles[],
   message: string,
   by: Signature,
 ): Promise<Map<string, string>> {
   const made = new Map<string, string>();
-  const changed = views.filter((view) => view.staged.size > 0);
+  const changed = all.filter(({ staged }) => staged.size > 0);
   if (changed.length === 0) return made;
   const git = openFastImport(repository);
-  for (const [index, view] of changed.entries()) {
+  for (const [index, files] of changed.entries()) {
     const text = index === changed.length - 1 ? nameCommits(message, made) : message;
-    made.set(view.branch, await git.commit(writeCommit(view, { mark: index + 1, message: text, by })));
+    made.set(files.branch, await git.commit(writeCommit(files, { mark: index + 1, message: text, by })));
   }
   await git.end();
   return made;
@@ -106,16 +114,16 @@ function openFastImport(repository: string): FastImport {
   };
 }
 
-function* writeCommit(view: BranchView, { mark, message, by }: { mark: number; message: string; by: Signature }): Generator<Buffer> {
-  const ref = `refs/roadbed/unpublished/${view.branch}`;
+function* writeCommit(files: StagedFiles, { mark, message, by }: { mark: number; message: string; by: Signature }): Generator<Buffer> {
+  const ref = `refs/roadbed/unpublished/${files.branch}`;
   const text = Buffer.from(message);
   yield Buffer.from(
     `commit ${ref}\nmark :${mark}\ncommitter ${clean(by.name)} <${clean(by.email)}> ${Math.floor(by.at.getTime() / 1000)} +0000\n`,
   );
   yield Buffer.from(`data ${text.length}\n`);
   yield text;
-  yield Buffer.from(view.commit === undefined ? "\n" : `\nfrom ${view.commit}\n`);
-  for (const [path, bytes] of view.staged) {
+  yield Buffer.from(files.commit === undefined ? "\n" : `\nfrom ${files.commit}\n`);
+  for (const [path, bytes] of files.staged) {
     if (bytes === undefined) {
       yield Buffer.from(`D ${quotePath(path)}\n`);
       continue;

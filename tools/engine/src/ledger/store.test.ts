@@ -53,6 +53,28 @@ test("of two runs that race for one environment one is told that it lost, and no
   expect((await after.live.read("local/orders/staging/a.yaml"))?.toString()).toBe("run: fast\n");
 });
 
+test("what is staged for a stack that isn't ready waits, and one is told when another run claims that stack", async () => {
+  const { clone } = makeRemote();
+  const [store, other] = [await open(clone()), await open(clone())];
+  for (const ref of ["orders/staging", "orders/test"]) {
+    await store.ledger.append(makeResult(ref));
+    await store.live.write(`local/${ref}/a.yaml`, "a: 1\n");
+  }
+  await store.live.write("everybodys.yaml", "a: 1\n");
+  const touches = new Map(["orders/staging", "orders/test"].map((ref) => [ref, [`local/${ref}`]]));
+  expect(await store.publish("ready", touches, ["orders/staging"])).toEqual({ lost: [] });
+  await other.pull();
+  expect([...(await other.ledger.heads()).keys()]).toEqual(["orders/test"]);
+  expect([...(await other.live.list("")).keys()]).toEqual(["everybodys.yaml", "local/orders/test/a.yaml"]);
+
+  await other.ledger.append(makeResult("orders/staging", "other"));
+  await other.publish("other", touches);
+  await store.ledger.append(makeResult("orders/extra"));
+  expect(await store.publish("ready", touches, ["orders/staging"])).toEqual({ lost: ["orders/staging"] });
+  expect(await store.live.read("local/orders/staging/a.yaml")).toBeUndefined();
+  expect(await store.ledger.read("orders/staging")).toMatchObject([{ run: "other" }]);
+});
+
 test("a run that is overtaken in other environments publishes its own on top", async () => {
   const { clone } = makeRemote();
   const [fast, slow] = [await open(clone()), await open(clone())];

@@ -42,9 +42,10 @@ export interface Store {
   pull(): Promise<void>;
   /**
    * Publishes what is staged. `touches` says which paths of `live` belong to which ref: where another run was faster,
-   * its refs are left to it and all others are published on top of it.
+   * its refs are left to it and all others are published on top of it. What is staged for refs in `unready` waits for
+   * another call. Default: none.
    */
-  publish(message: string, touches: ReadonlyMap<string, readonly string[]>): Promise<Publication>;
+  publish(message: string, touches: ReadonlyMap<string, readonly string[]>, unready?: readonly string[]): Promise<Publication>;
   /** What `pull` has shown, held against itself, its history and `live`. Default: all of it, whatever was seen before. */
   verify(after?: Pick<Verifying, "seen" | "since">): Promise<Verified>;
 }
@@ -94,10 +95,17 @@ export function openStore(options: StoreOptions): Store {
       for (const view of views) view.discard([...view.staged.keys()]);
       await showTruth();
     },
-    async publish(message, touches) {
+    async publish(message, touches, unready = []) {
       const lost: string[] = [];
-      for (let attempt = 1; views.some((view) => view.staged.size > 0); attempt++) {
-        const made = await commitStaged(directory, views, message, { ...committer, at: now() });
+      for (let attempt = 1; ; attempt++) {
+        const chosen = views.map((view) => ({
+          view,
+          branch: view.branch,
+          commit: view.commit,
+          staged: listReady(view, listPaths(view, touches, unready)),
+        }));
+        const made = await commitStaged(directory, chosen, message, { ...committer, at: now() });
+        if (made.size === 0) break;
         const updates = [...made].map(([branch, to]) => ({ branch, to, from: views.find((view) => view.branch === branch)?.commit }));
         const failure = await heads.set(updates);
         const before = ledgerFiles.commit;
@@ -106,7 +114,7 @@ export function openStore(options: StoreOptions): Store {
         const isPublished =
           failure === undefined || updates.every(({ branch, to }) => views.some((view) => view.branch === branch && view.commit === to));
         if (isPublished) {
-          for (const view of views) await view.settle(made.get(view.branch) ?? view.commit);
+          for (const { view, staged } of chosen) await view.settle(made.get(view.branch) ?? view.commit, staged);
           break;
         }
         if (attempt >= attempts) throw unpublished(failure);
@@ -117,6 +125,20 @@ export function openStore(options: StoreOptions): Store {
       return { lost };
     },
   };
+}
+
+/** What is staged on a branch, but for what is at or below these paths. */
+function listReady({ staged }: BranchView, unready: ReadonlySet<string>): Map<string, Buffer | undefined> {
+  if (unready.size === 0) return new Map(staged);
+  const isBelow = (path: string): boolean => {
+    for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) if (unready.has(path.slice(0, end))) return true;
+    return false;
+  };
+  return new Map([...staged].filter(([path]) => !isBelow(path)));
+}
+
+function listPaths({ branch }: BranchView, touches: ReadonlyMap<string, readonly string[]>, refs: readonly string[]): Set<string> {
+  return new Set(branch === "ledger" ? refs.map(pathOfRef) : refs.flatMap((ref) => touches.get(ref) ?? []));
 }
 
 async function changedPaths(directory: string, from: string | undefined, to: string | undefined): Promise<string[]> {

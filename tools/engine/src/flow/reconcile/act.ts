@@ -1,4 +1,4 @@
-import type { ApplyEvent } from "../../apply/embedded.ts";
+import type { ApplyEvent, ApplyOutcome } from "../../apply/embedded.ts";
 import type { ResourceGraph } from "../../contract/graph.ts";
 import type { Json } from "../../contract/json.ts";
 import type { CostChange } from "../../contract/cost.ts";
@@ -6,6 +6,7 @@ import type { Consent, LedgerRecord, Materials, StepCounts } from "../../contrac
 import { isChange, type Plan, type Step } from "../../contract/plan.ts";
 import { redact } from "../../contract/redact.ts";
 import type { ApprovedPlan, LaneReason } from "../../contract/verdict.ts";
+import type { RecordDraft } from "../../ledger/record-line.ts";
 import type { Store } from "../../ledger/store.ts";
 import { type Engine, type Place, pathsOnLive } from "./engine.ts";
 import { isCurrent } from "./find-gap.ts";
@@ -27,6 +28,8 @@ export interface Work {
   readonly stage?: string;
   /** Nothing asks for it, or not here. */
   readonly isDestruction: boolean;
+  /** Files on `live` that are among its own and belong to nothing. */
+  readonly strays: readonly string[];
 }
 
 export interface Run {
@@ -38,64 +41,85 @@ export interface Run {
   readonly claimMinutes: number;
 }
 
+/** A stack that this run may act on. */
+export interface Claimed {
+  readonly won: readonly ClaimedWork[];
+  readonly lost: readonly Outcome[];
+  /** Of the unready ones, those that another run took over. */
+  readonly overtaken: readonly string[];
+}
+
+export interface ClaimedWork {
+  readonly work: Work;
+  /** Hash of the ledger's last record, which must still be the last when the result is written. */
+  readonly head: string | undefined;
+  /** The claim; undefined where no resource changes, and there is nothing to claim. */
+  readonly intent?: LedgerRecord;
+}
+
+const faster = "Another run was faster.";
+/** What is said of a stack that another run claimed while this one acted on it. */
+export const overtaken = "Another run took over in the meantime.";
+
 /**
- * Claims all stacks of a batch by one push, acts on those that it won, and publishes results, state and manifests by
- * one more. Killed before the second push, nothing has happened but claims, which the next run takes over.
+ * Claims all stacks of a batch by one push. Killed before their results are pushed, nothing has happened but claims,
+ * which the next run takes over. What is staged for `unready` stacks, which are being acted on, is not published.
  */
-export async function* actOnBatch(planned: readonly Work[], run: Run): AsyncGenerator<ReconcileEvent, Outcome[]> {
-  const outcomes: Outcome[] = [];
-  const works: Work[] = [];
+export async function claim(planned: readonly Work[], run: Run, unready: readonly Work[] = []): Promise<Claimed> {
+  const { ledger } = run.store;
+  const lost: Outcome[] = [];
+  const won: ClaimedWork[] = [];
   // Publishing an earlier batch may have brought in what others published: a plan holds only against the record that it was made after.
-  const heads = await run.store.ledger.headsOf(planned.map(({ place }) => place.ref));
+  const heads = await ledger.headsOf(planned.map(({ place }) => place.ref));
   for (const work of planned) {
-    if (heads.get(work.place.ref)?.hash === work.last?.hash) works.push(work);
-    else outcomes.push({ ref: work.place.ref, status: "busy", message: "Another run was faster." });
+    const { last, place } = work;
+    if (heads.get(place.ref)?.hash !== last?.hash) {
+      lost.push({ ref: place.ref, status: "busy", message: faster });
+      continue;
+    }
+    const before = last?.kind === "intent" ? await abandon(last, run) : last;
+    const intent = needsAct(work) ? await ledger.append(intentOf(work, run)) : undefined;
+    won.push({ work, head: (intent ?? before)?.hash, ...(intent === undefined ? {} : { intent }) });
   }
-  const acting = works.filter(needsAct);
-  for (const { last } of works) if (last?.kind === "intent") await abandon(last, run);
-  yield { type: "claiming", refs: acting.map(({ place }) => place.ref) };
-  const won = await claim(acting, run);
-  for (const { place } of acting.filter((work) => !won.has(work)))
-    outcomes.push({ ref: place.ref, status: "busy", message: "Another run was faster." });
-  yield { type: "claimed", refs: [...won].map(({ place }) => place.ref) };
-  const done = new Map<string, Outcome>();
-  for (const work of works) {
-    if (won.has(work) || !needsAct(work)) done.set(work.place.ref, yield* actOn(work, run));
-  }
-  yield { type: "publishing", refs: [...done.keys()] };
-  const { lost } = await run.store.publish(messageOf("result", works, run), touchesOf(works));
-  for (const [ref, outcome] of done)
-    outcomes.push(lost.includes(ref) ? { ref, status: "busy", message: "Another run took over in the meantime." } : outcome);
-  return outcomes;
+  const claims = won.filter(({ intent }) => intent !== undefined).map(({ work }) => work);
+  if (claims.length === 0) return { won, lost, overtaken: [] };
+  const published = await run.store.publish(messageOf("intent", claims, run), touchesOf([...claims, ...unready]), refsOf(unready));
+  const isLost = ({ work }: ClaimedWork) => published.lost.includes(work.place.ref);
+  for (const { work } of won.filter(isLost)) lost.push({ ref: work.place.ref, status: "busy", message: faster });
+  return { won: won.filter((each) => !isLost(each)), lost, overtaken: published.lost.filter((ref) => refsOf(unready).includes(ref)) };
+}
+
+/** Publishes results, state and manifests by one push, but for those of `unready` stacks; returns those that another run took over. */
+export async function publishResults(works: readonly Work[], run: Run, unready: readonly Work[] = []): Promise<readonly string[]> {
+  return (await run.store.publish(messageOf("result", works, run), touchesOf([...works, ...unready]), refsOf(unready))).lost;
+}
+
+function refsOf(works: readonly Work[]): string[] {
+  return works.map(({ place }) => place.ref);
 }
 
 /** Where no resource changes there is nothing to claim: only what it was rendered from is recorded. */
-function needsAct({ plan, isUnfinished }: Work): boolean {
-  return isUnfinished || plan.steps.some((step) => step.op !== "keep");
+function needsAct({ plan, isUnfinished, strays }: Work): boolean {
+  return isUnfinished || strays.length > 0 || plan.steps.some((step) => step.op !== "keep");
 }
 
-async function claim(works: readonly Work[], run: Run): Promise<Set<Work>> {
-  if (works.length === 0) return new Set();
-  for (const work of works) {
-    const { place, plan, engine } = work;
-    await run.store.ledger.append({
-      kind: "intent",
-      ...commonOf(place.ref, run),
-      fingerprint: plan.fingerprint,
-      requestedBy: work.requestedBy,
-      engine: { name: engine.name, version: engine.version },
-      counts: countSteps(plan.steps),
-      lane: plan.verdict.lane,
-      waivers: plan.verdict.violations.flatMap(({ waiver }) => (waiver === undefined ? [] : [waiver])),
-      expires: new Date(run.now().getTime() + run.claimMinutes * 60_000).toISOString(),
-      instance: place.instance.name,
-      reasons: listReasons(plan.verdict.reasons),
-      ...(work.consent === undefined || work.consent.length === 0 ? {} : { consent: work.consent }),
-      ...(plan.verdict.cost === undefined ? {} : { cost: sumOf(plan.verdict.cost) }),
-    });
-  }
-  const { lost } = await run.store.publish(messageOf("intent", works, run), touchesOf(works));
-  return new Set(works.filter(({ place }) => !lost.includes(place.ref)));
+function intentOf(work: Work, run: Run): RecordDraft {
+  const { place, plan, engine } = work;
+  return {
+    kind: "intent",
+    ...commonOf(place.ref, run),
+    fingerprint: plan.fingerprint,
+    requestedBy: work.requestedBy,
+    engine: { name: engine.name, version: engine.version },
+    counts: countSteps(plan.steps),
+    lane: plan.verdict.lane,
+    waivers: plan.verdict.violations.flatMap(({ waiver }) => (waiver === undefined ? [] : [waiver])),
+    expires: new Date(run.now().getTime() + run.claimMinutes * 60_000).toISOString(),
+    instance: place.instance.name,
+    reasons: listReasons(plan.verdict.reasons),
+    ...(work.consent === undefined || work.consent.length === 0 ? {} : { consent: work.consent }),
+    ...(plan.verdict.cost === undefined ? {} : { cost: sumOf(plan.verdict.cost) }),
+  };
 }
 
 function listReasons(reasons: readonly LaneReason[]): { rule: string; lane: string }[] {
@@ -107,8 +131,8 @@ function sumOf({ currency, before, after }: CostChange): { currency: string; bef
 }
 
 /** The run before died between its claim and its result: what it did was never published. */
-async function abandon(intent: Extract<LedgerRecord, { kind: "intent" }>, run: Run): Promise<void> {
-  await run.store.ledger.append({
+async function abandon(intent: Extract<LedgerRecord, { kind: "intent" }>, run: Run): Promise<LedgerRecord> {
+  return run.store.ledger.append({
     kind: "result",
     ...commonOf(intent.ref, run),
     fingerprint: intent.fingerprint,
@@ -123,64 +147,53 @@ async function abandon(intent: Extract<LedgerRecord, { kind: "intent" }>, run: R
   });
 }
 
-async function* actOn(work: Work, run: Run): AsyncGenerator<ReconcileEvent, Outcome> {
+/** Brings one stack to where its plan says. Yields right before and right after each act. */
+export async function* actOn({ work, head }: ClaimedWork, run: Run): AsyncGenerator<ReconcileEvent, Outcome> {
   const { place, plan, engine, desired, secrets } = work;
   const { ref } = place;
   const began = run.now().getTime();
+  const record = async (end: Ending): Promise<Outcome> => {
+    const said = end.error === undefined ? {} : { message: end.error };
+    if ((await run.store.ledger.headsOf([ref])).get(ref)?.hash !== head) {
+      run.store.live.discard(pathsOnLive(place));
+      return { ref, status: "busy", message: overtaken };
+    }
+    await run.store.ledger.append({
+      kind: "result",
+      ...commonOf(ref, run),
+      fingerprint: plan.fingerprint,
+      outcome: end.ok ? "applied" : "failed",
+      materials: work.materials,
+      held: [...end.held],
+      gone: work.isDestruction && end.isGone,
+      steps: end.steps.map(({ urn, op, ok }) => ({ urn, op, ok })),
+      milliseconds: run.now().getTime() - began,
+      instance: place.instance.name,
+      ...(work.stage === undefined ? {} : { stage: work.stage }),
+      ...(end.error === undefined ? {} : { error: end.error }),
+      ...(end.ok ? {} : { attempt: attemptOf(work) }),
+    });
+    const gone = work.isDestruction && end.isGone ? { gone: true } : {};
+    return { ref, status: end.ok ? "applied" : "failed", plan, held: [...end.held], ...said, ...gone };
+  };
   try {
+    for (const path of work.strays) await run.store.live.remove(path);
     const applying = engine.apply(place, plan, {
       ...(desired === undefined ? {} : { desired }),
       ...(secrets === undefined ? {} : { secrets }),
     });
     let step = await applying.next();
     for (; step.done !== true; step = await applying.next()) yield { type: "act", ref, event: step.value satisfies ApplyEvent };
-    const { ok, steps, held, error, isGone } = step.value;
-    const attempt = ok ? undefined : attemptOf(work);
-    await run.store.ledger.append({
-      kind: "result",
-      ...commonOf(ref, run),
-      fingerprint: plan.fingerprint,
-      outcome: ok ? "applied" : "failed",
-      materials: work.materials,
-      held: [...held],
-      gone: work.isDestruction && isGone,
-      steps: steps.map(({ urn, op, ok: isDone }) => ({ urn, op, ok: isDone })),
-      milliseconds: run.now().getTime() - began,
-      instance: place.instance.name,
-      ...(work.stage === undefined ? {} : { stage: work.stage }),
-      ...(error === undefined ? {} : { error }),
-      ...(attempt === undefined ? {} : { attempt }),
-    });
-    return {
-      ref,
-      status: ok ? "applied" : "failed",
-      plan,
-      held: [...held],
-      ...(error === undefined ? {} : { message: error }),
-      ...(work.isDestruction && isGone ? { gone: true } : {}),
-    };
+    return await record(step.value);
   } catch (error) {
     // Nothing half-done of this stack may be published with the others.
     run.store.live.discard(pathsOnLive(place));
     const message = redact(error instanceof Error ? error.message : String(error));
-    await run.store.ledger.append({
-      kind: "result",
-      ...commonOf(ref, run),
-      fingerprint: plan.fingerprint,
-      outcome: "failed",
-      materials: work.materials,
-      held: [],
-      gone: false,
-      steps: [],
-      error: message,
-      milliseconds: run.now().getTime() - began,
-      instance: place.instance.name,
-      attempt: attemptOf(work),
-      ...(work.stage === undefined ? {} : { stage: work.stage }),
-    });
-    return { ref, status: "failed", plan, message };
+    return await record({ ok: false, steps: [], held: [], isGone: false, error: message });
   }
 }
+
+type Ending = Omit<ApplyOutcome, "state"> & { readonly isGone: boolean };
 
 function attemptOf({ last, materials }: Work): number {
   if (last?.kind !== "result" || last.outcome !== "failed") return 1;

@@ -4,7 +4,8 @@ import type { Asked, ConsentAnswer, ConsentCheck } from "../consent/check-consen
 import { isChange } from "../../contract/plan.ts";
 import type { ReconcileOptions } from "../reconcile.ts";
 import { renderFleet, type FleetRendering } from "../render-fleet.ts";
-import { actOnBatch, type Run, type Work } from "./act.ts";
+import type { Run, Work } from "./act.ts";
+import { actOnAll, type Prepared } from "./act-on-all.ts";
 import { type Comparison, isLayer } from "./compare.ts";
 import { materialsOfGone } from "./find-gap.ts";
 import type { Outcome, ReconcileEvent } from "./outcome.ts";
@@ -31,20 +32,12 @@ export async function* closeGaps(closing: ClosingOptions): AsyncGenerator<Reconc
   if (open.length === 0) return outcomes;
   const work = new Closing(closing, await readEverything(closing.options, closing, open), outcomes);
   const layers = open.filter(({ ref }) => isLayer(ref));
-  const environments = open.filter(({ ref }) => !isLayer(ref));
+  const environments = inTurn(open.filter(({ ref }) => !isLayer(ref)));
   for (const name of closing.options.layers)
     yield* work.make(layers.filter(({ ref, kind }) => kind === "apply" && ref.endsWith(`/${name}`)));
-  for (const batch of batches(
-    environments.filter(({ kind }) => kind === "apply"),
-    closing.options.batchSize ?? 100,
-  ))
-    yield* work.make(batch);
-  for (const batch of batches(work.moved, closing.options.batchSize ?? 100)) yield* work.make(batch);
-  for (const batch of batches(
-    environments.filter(({ kind }) => kind === "destroy"),
-    closing.options.batchSize ?? 100,
-  ))
-    yield* work.destroy(batch);
+  yield* work.make(environments.filter(({ kind }) => kind === "apply"));
+  yield* work.make(work.moved);
+  yield* work.destroy(environments.filter(({ kind }) => kind === "destroy"));
   for (const name of [...closing.options.layers].reverse())
     yield* work.destroy(layers.filter(({ ref, kind }) => kind === "destroy" && ref.endsWith(`/${name}`)));
   return outcomes;
@@ -53,6 +46,8 @@ export async function* closeGaps(closing: ClosingOptions): AsyncGenerator<Reconc
 class Closing {
   /** Destroyed on the instance where they stood, to be made on another one. */
   readonly moved: OpenGap[] = [];
+  /** Those of them that are being destroyed. */
+  readonly #moving = new Map<string, OpenGap>();
   readonly #closing: ClosingOptions;
   readonly #everything: Everything;
   readonly #outcomes: Outcome[];
@@ -67,73 +62,84 @@ class Closing {
   }
 
   async *make(gaps: readonly OpenGap[]): AsyncGenerator<ReconcileEvent, void> {
-    if (gaps.length === 0) return;
-    const ready: OpenGap[] = [];
-    for (const gap of gaps) {
-      const outcome = this.#whyNotReady(gap);
-      if (outcome === undefined) ready.push(gap);
-      else yield this.#settle(outcome);
-    }
-    const rendering = await this.#render(ready);
-    const candidates: Candidate[] = [];
-    for (const gap of ready) {
-      const candidate = this.#candidateOf(gap, rendering);
-      if ("status" in candidate) yield this.#settle(candidate);
-      else candidates.push(candidate);
-    }
-    yield* this.#work(candidates, gaps);
+    yield* this.#act(gaps, async (batch) => {
+      const outcomes = new Map(batch.map((gap) => [gap, this.#whyNotReady(gap)]));
+      const rendering = await this.#render(batch.filter((gap) => outcomes.get(gap) === undefined));
+      return batch.map((gap) => outcomes.get(gap) ?? this.#candidateOf(gap, rendering));
+    });
   }
 
   async *destroy(gaps: readonly OpenGap[]): AsyncGenerator<ReconcileEvent, void> {
-    const candidates: Candidate[] = [];
-    for (const { ref, last } of gaps) {
-      const name = last?.instance ?? (isLayer(ref) ? ref.split("/")[1] : undefined) ?? "";
-      const instance = findInstance(this.#everything.fleet, name);
-      const outcome = this.#whyStillNeeded(ref, name) ?? (instance === undefined ? this.#whyNowhere(ref, name) : undefined);
-      if (outcome !== undefined || instance === undefined) {
-        if (outcome !== undefined) yield this.#settle(outcome);
-        continue;
-      }
-      const stage = last?.kind === "result" ? last.stage : undefined;
-      candidates.push({
-        ref,
-        kind: isLayer(ref) ? "layer" : "environment",
-        instance,
-        last,
-        goneMaterials: materialsOfGone(ref, this.#closing.ids),
-        requestedBy: this.#requesterOf(ref),
-        ...(stage === undefined ? {} : { stage }),
-      });
-    }
-    yield* this.#work(candidates, gaps);
+    yield* this.#act(gaps, (batch) => Promise.resolve(batch.map((gap) => this.#candidateToDestroy(gap))));
   }
 
-  async *#work(candidates: readonly Candidate[], gaps: readonly OpenGap[]): AsyncGenerator<ReconcileEvent, void> {
-    const { options, run } = this.#closing;
-    const works: Work[] = [];
-    const moving = new Set<string>();
-    for (const candidate of candidates) {
-      const prepared = await this.#tryPrepare(candidate);
-      for (const event of prepared.events) yield event;
-      if ("outcome" in prepared) {
-        yield this.#settle(prepared.outcome);
+  /** Prepared and claimed in batches, and acted on as engines take them. */
+  async *#act(
+    gaps: readonly OpenGap[],
+    find: (batch: readonly OpenGap[]) => Promise<readonly (Candidate | Outcome)[]>,
+  ): AsyncGenerator<ReconcileEvent, void> {
+    const { run } = this.#closing;
+    for await (const event of actOnAll(this.#prepare(gaps, find), run)) {
+      if (event.type !== "settled") {
+        yield event;
         continue;
       }
-      if (options.dryRun === true) {
-        const { plan } = prepared.work;
-        yield this.#settle({ ref: candidate.ref, status: "planned", plan, verdict: prepared.verdict, held: heldOf(plan) });
-        continue;
-      }
-      works.push(prepared.work);
-      if (prepared.isMove) moving.add(candidate.ref);
-    }
-    if (works.length === 0) return;
-    for (const outcome of yield* actOnBatch(works, run)) {
-      const gap = gaps.find(({ ref }) => ref === outcome.ref);
-      const last = moving.has(outcome.ref) && outcome.status === "applied" ? (await run.store.ledger.read(outcome.ref)).at(-1) : undefined;
+      const { outcome } = event;
+      const gap = this.#moving.get(outcome.ref);
+      this.#moving.delete(outcome.ref);
+      const last = gap !== undefined && outcome.status === "applied" ? (await run.store.ledger.read(outcome.ref)).at(-1) : undefined;
       if (gap !== undefined && last !== undefined) this.moved.push({ ref: gap.ref, kind: "apply", last });
       yield this.#settle(outcome);
     }
+  }
+
+  async *#prepare(
+    gaps: readonly OpenGap[],
+    find: (batch: readonly OpenGap[]) => Promise<readonly (Candidate | Outcome)[]>,
+  ): AsyncGenerator<Prepared, void> {
+    const { options } = this.#closing;
+    for (const batch of batches(gaps, options.batchSize ?? 100)) {
+      const works: Work[] = [];
+      for (const [index, candidate] of (await find(batch)).entries()) {
+        if ("status" in candidate) {
+          yield this.#settle(candidate);
+          continue;
+        }
+        const prepared = await this.#tryPrepare(candidate);
+        for (const event of prepared.events) yield event;
+        if ("outcome" in prepared) {
+          yield this.#settle(prepared.outcome);
+          continue;
+        }
+        if (options.dryRun === true) {
+          const { plan } = prepared.work;
+          yield this.#settle({ ref: candidate.ref, status: "planned", plan, verdict: prepared.verdict, held: heldOf(plan) });
+          continue;
+        }
+        works.push(prepared.work);
+        const gap = batch[index];
+        if (prepared.isMove && gap !== undefined) this.#moving.set(gap.ref, gap);
+      }
+      yield works;
+    }
+  }
+
+  #candidateToDestroy({ ref, last }: OpenGap): Candidate | Outcome {
+    const name = last?.instance ?? (isLayer(ref) ? ref.split("/")[1] : undefined) ?? "";
+    const instance = findInstance(this.#everything.fleet, name);
+    const needed = this.#whyStillNeeded(ref, name);
+    if (needed !== undefined) return needed;
+    if (instance === undefined) return this.#whyNowhere(ref, name);
+    const stage = last?.kind === "result" ? last.stage : undefined;
+    return {
+      ref,
+      kind: isLayer(ref) ? "layer" : "environment",
+      instance,
+      last,
+      goneMaterials: materialsOfGone(ref, this.#closing.ids),
+      requestedBy: this.#requesterOf(ref),
+      ...(stage === undefined ? {} : { stage }),
+    };
   }
 
   /** A fault in one stack's state or plan is its own: the others go on. */
@@ -185,7 +191,9 @@ class Closing {
     });
   }
 
-  #candidateOf({ ref, last }: OpenGap, rendering: FleetRendering | undefined): Candidate | Outcome {
+  #candidateOf(gap: OpenGap, rendering: FleetRendering | undefined): Candidate | Outcome {
+    const { ref, last } = gap;
+    const { repair } = this.#closing.options;
     const { fleet, reader } = this.#everything;
     const [, instanceName = "", layer = ""] = isLayer(ref) ? ref.split("/") : [];
     const request = fleet.environments.get(ref);
@@ -209,6 +217,7 @@ class Closing {
         ...(secrets === undefined ? {} : { secrets }),
       },
       ...(request === undefined ? {} : { stage: request.spec.stage }),
+      ...(gap.kind === "apply" && gap.isRepair === true && repair !== undefined ? { repair } : {}),
     };
   }
 
@@ -290,6 +299,13 @@ class Closing {
 
 function heldOf(plan: Work["plan"]): string[] {
   return plan.steps.filter((step) => step.op === "keep" && isChange(step)).map(({ urn }) => urn);
+}
+
+/** One of each team, then another of each: a team that asks for much makes nobody wait who asks for little. */
+function inTurn(gaps: readonly OpenGap[]): OpenGap[] {
+  const teams = Object.values(Object.groupBy(gaps, ({ ref }) => ref.split("/")[0] ?? ""));
+  const longest = Math.max(0, ...teams.map((team) => team?.length ?? 0));
+  return Array.from({ length: longest }, (_, turn) => teams.flatMap((team) => team?.[turn] ?? [])).flat();
 }
 
 function batches<Item>(items: readonly Item[], size: number): Item[][] {

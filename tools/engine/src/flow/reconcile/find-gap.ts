@@ -4,8 +4,8 @@ import type { LedgerRecord, Materials, ResultRecord } from "../../contract/ledge
 export type Gap =
   /** Equal materials, equal rendering: there is nothing to do. */
   | { readonly ref: string; readonly kind: "in-sync"; readonly last: ResultRecord }
-  /** Asked for, and not known to be so. */
-  | { readonly ref: string; readonly kind: "apply"; readonly last: LedgerRecord | undefined }
+  /** Asked for, and not known to be so. `isRepair` where the record says that it is, and what lives does not. */
+  | { readonly ref: string; readonly kind: "apply"; readonly last: LedgerRecord | undefined; readonly isRepair?: true }
   /** There, and no longer asked for. `isNew` where no run has destroyed any of it yet. */
   | { readonly ref: string; readonly kind: "destroy"; readonly last: LedgerRecord; readonly isNew: boolean }
   /** It failed a short while ago, with the same materials. */

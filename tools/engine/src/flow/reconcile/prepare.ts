@@ -13,6 +13,7 @@ import type { ApprovedPlan, Verdict } from "../../contract/verdict.ts";
 import { volatileUrns } from "../../plan/change-record.ts";
 import type { PlanInput } from "../../plan/make-plan.ts";
 import type { Asked, ConsentAnswer } from "../consent/check-consent.ts";
+import type { Repair } from "../drift/make-repair.ts";
 import type { Work } from "./act.ts";
 import type { Engine, Place } from "./engine.ts";
 import { makeReleased } from "../released.ts";
@@ -51,6 +52,8 @@ export interface Candidate {
   readonly goneMaterials: Materials;
   readonly requestedBy: string;
   readonly stage?: string;
+  /** Only drift is to be taken back: all that main asks for here has been applied, and agreed to. */
+  readonly repair?: Repair;
 }
 
 interface PrepareContext {
@@ -80,7 +83,8 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
   const place = makePlace(ref, kind, instance);
   const engine = context.engines[instance.engine];
   if (engine.whyMissing !== undefined) return { outcome: { ref, status: "waiting", message: engine.whyMissing } };
-  const { graph: before, isUnfinished } = await engine.readLast(place);
+  const { graph: applied, isUnfinished } = await engine.readLast(place);
+  const before = applied === undefined ? undefined : (candidate.repair?.asLive(ref, applied) ?? applied);
   const after = isMove ? undefined : desired?.graph;
   const team = context.fleet.teams.get(ref.split("/")[0] ?? "");
   const plan = context.judgement.makePlan({
@@ -130,7 +134,8 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
     };
   const whyNot = engine.whyNot(place, plan);
   if (whyNot !== undefined) return { outcome: { ref, status: "refused", message: whyNot, plan, verdict } };
-  const answer = verdict.lane === "automatic" ? undefined : await context.consent?.({ ref, plan, verdict });
+  const isAgreed = verdict.lane === "automatic" || candidate.repair !== undefined;
+  const answer = isAgreed ? undefined : await context.consent?.({ ref, plan, verdict });
   if (answer !== undefined && "refusal" in answer) return { outcome: { ref, status: "refused", ...answer.refusal, plan, verdict } };
   const isDestruction = after === undefined;
   return {
@@ -150,6 +155,7 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
         ? {}
         : { desired: desired.graph, ...(desired.secrets === undefined ? {} : { secrets: desired.secrets }) }),
       ...(candidate.stage === undefined ? {} : { stage: candidate.stage }),
+      strays: candidate.repair?.straysOf(ref) ?? [],
     },
   };
 }

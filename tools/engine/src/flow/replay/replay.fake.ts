@@ -185,7 +185,11 @@ export class Replay {
       isAlive: (run) => this.#living.has(run) && this.#random() >= this.#mistaken,
       dangerouslyDeleteShare: 0.5,
       engines: {
-        embedded: makeEmbeddedEngine({ live: failOn(store.live, fails), version: "1", now }),
+        // Alone, or several stacks at once: the end must be the same.
+        embedded: {
+          ...makeEmbeddedEngine({ live: failOn(store.live, fails), version: "1", now }),
+          concurrency: 1 + (this.counts.runs % 3),
+        },
         pulumi: makeMissingEngine("pulumi"),
       },
     });
@@ -249,7 +253,10 @@ export class Replay {
       batchSize: 3,
       source: openSimpleSource(clone),
       dangerouslyDeleteShare: 1,
-      engines: { embedded: makeEmbeddedEngine({ live: store.live, version: "1", now }), pulumi: makeMissingEngine("pulumi") },
+      engines: {
+        embedded: { ...makeEmbeddedEngine({ live: store.live, version: "1", now }), concurrency: 2 },
+        pulumi: makeMissingEngine("pulumi"),
+      },
     });
     for (let step = await events.next(); step.done !== true; step = await events.next());
   }

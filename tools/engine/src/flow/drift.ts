@@ -1,0 +1,153 @@
+import type { Drift, NoiseReason } from "../contract/drift.ts";
+import { environmentLabels, liveKey, type LiveObject, type LiveReader } from "../contract/live.ts";
+import type { Waiver } from "../contract/waiver.ts";
+import { findDrift, nameOf } from "../drift/find-drift.ts";
+import { type DriftGroup, groupDrifts } from "../drift/group-drifts.ts";
+import type { Store } from "../ledger/store.ts";
+import { findWaiver } from "./drift/find-waiver.ts";
+import { type AppliedStack, listDesired } from "./drift/list-desired.ts";
+import { type BranchReader, openBranchReader } from "./drift/open-branch-reader.ts";
+import { type CommitReader, compare, isLayer } from "./reconcile/compare.ts";
+import type { DesiredSource } from "./reconcile/desired-source.ts";
+import type { Place } from "./reconcile/engine.ts";
+
+export interface DriftOptions {
+  readonly repository: CommitReader;
+  readonly source: DesiredSource;
+  readonly store: Store;
+  /** Whose requests and waivers count. Default: HEAD. */
+  readonly commit?: string;
+  /** Only these environments. Default: everything, and what belongs to none. */
+  readonly only?: readonly string[];
+  readonly now: () => Date;
+  /** Whether to ask the remote first. Default: true. */
+  readonly pull?: boolean;
+  /** What lives on an instance. Default: the manifests on the branch `live`; undefined where nothing can be read, with the reason. */
+  readonly openReader?: (instance: Place["instance"]) => Promise<LiveReader | { readonly whyNot: string }> | undefined;
+}
+
+export interface DriftSweep {
+  readonly schema: "roadbed/drift@1";
+  readonly commit: string;
+  /** YYYY-MM-DD in UTC. */
+  readonly today: string;
+  readonly considered: { readonly stacks: number; readonly objects: number };
+  /** What was looked at, and how many requests it took. */
+  readonly places: readonly { readonly instance: string; readonly name: string; readonly requests: number; readonly hasFiles: boolean }[];
+  /** By cause. */
+  readonly groups: readonly DriftGroup[];
+  readonly accepted: readonly { readonly drift: Drift; readonly waiver: string; readonly until: string }[];
+  /** Environments that main asks for otherwise than was applied: the next reconcile's business, and no drift. */
+  readonly outOfStep: readonly string[];
+  readonly noise: Readonly<Partial<Record<NoiseReason, number>>>;
+  /** Ref or instance -> why it could not be looked at. */
+  readonly errors: Readonly<Record<string, string>>;
+  /** Drift id -> the file of it on the branch `live`. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface DriftDetails extends DriftSweep {
+  readonly stacks: readonly AppliedStack[];
+  /** By instance, then by `liveKey`. */
+  readonly live: ReadonlyMap<string, ReadonlyMap<string, LiveObject>>;
+}
+
+/** Holds what lives against what was last applied and recorded, instance by instance, and asks waivers what is accepted. */
+export async function sweepDrift(options: DriftOptions): Promise<DriftDetails> {
+  const { repository, source, store, only, now } = options;
+  if (options.pull !== false) await store.pull();
+  const commit = await repository.resolveCommit(options.commit ?? "HEAD");
+  const { open, heads } = await compare(
+    { repository, source, store, now, dangerouslyDeleteShare: 1, dangerouslyGoBack: true, ...(only === undefined ? {} : { only }) },
+    commit,
+  );
+  const isAsked = (ref: string) => only === undefined || only.includes(ref);
+  const { fleet, waivers = new Map<string, Waiver>() } = await source.read(await repository.treeOf(commit), []);
+  const { stacks, errors } = await listDesired({ live: store.live, fleet, heads }, isAsked);
+  const today = now().toISOString().slice(0, 10);
+  const sweep = new Sweep({ ...options, isAsked });
+  for (const [name, instance] of Object.entries(fleet.platform.instances)) {
+    await sweep.look(
+      { ...instance, name },
+      stacks.filter(({ place }) => place.instance.name === name),
+    );
+  }
+  const judged = sweep.drifts.map((drift) => ({ drift, waiver: findWaiver(drift, waivers, today) }));
+  return {
+    schema: "roadbed/drift@1",
+    commit,
+    today,
+    considered: { stacks: stacks.length, objects: stacks.reduce((sum, { objects }) => sum + objects.length, 0) },
+    places: sweep.places,
+    groups: groupDrifts(judged.flatMap(({ drift, waiver }) => (waiver === undefined ? [drift] : []))),
+    accepted: judged.flatMap(({ drift, waiver }) => (waiver === undefined ? [] : [{ drift, waiver: waiver.id, until: waiver.until }])),
+    outOfStep: open.filter(({ ref }) => isAsked(ref) || isLayer(ref)).map(({ ref }) => ref),
+    noise: sweep.noise,
+    errors: Object.fromEntries([...errors, ...sweep.errors]),
+    files: Object.fromEntries(sweep.files),
+    stacks,
+    live: sweep.live,
+  };
+}
+
+class Sweep {
+  readonly drifts: Drift[] = [];
+  readonly places: DriftSweep["places"][number][] = [];
+  readonly noise: Partial<Record<NoiseReason, number>> = {};
+  readonly errors = new Map<string, string>();
+  readonly files = new Map<string, string>();
+  readonly live = new Map<string, ReadonlyMap<string, LiveObject>>();
+  readonly #options: DriftOptions & { readonly isAsked: (ref: string) => boolean };
+
+  constructor(options: DriftOptions & { readonly isAsked: (ref: string) => boolean }) {
+    this.#options = options;
+  }
+
+  async look(instance: Place["instance"], stacks: readonly AppliedStack[]): Promise<void> {
+    const { only, repository, store } = this.#options;
+    if (only !== undefined && stacks.length === 0) return;
+    const given = await this.#options.openReader?.(instance);
+    if (given !== undefined && "whyNot" in given) {
+      if (stacks.length > 0) this.errors.set(instance.name, given.whyNot);
+      return;
+    }
+    const branch =
+      given === undefined ? openBranchReader({ root: repository.root, live: store.live, instance: instance.name, stacks }) : undefined;
+    await this.#compare(instance.name, stacks, branch ?? (given as LiveReader), branch);
+  }
+
+  async #compare(instance: string, stacks: readonly AppliedStack[], reader: LiveReader, branch: BranchReader | undefined): Promise<void> {
+    const desired = stacks.flatMap(({ objects }) => objects);
+    const live = new Map<string, LiveObject>();
+    try {
+      for (const each of await reader.listOwned()) if (this.#isAsked(each)) live.set(liveKey(nameOf(each.object)), each);
+      const missing = desired.map(({ object }) => nameOf(object)).filter((name) => !live.has(liveKey(name)));
+      if (missing.length > 0) for (const [key, each] of await reader.read(missing)) live.set(key, each);
+    } catch (error) {
+      this.errors.set(instance, error instanceof Error ? error.message : String(error));
+      return;
+    }
+    const { drifts, noise } = findDrift({ instance, desired, live });
+    for (const [reason, count] of Object.entries(noise) as [NoiseReason, number][]) this.noise[reason] = (this.noise[reason] ?? 0) + count;
+    for (const drift of drifts) this.drifts.push(branch === undefined ? drift : await this.#nameAuthor(drift, branch));
+    for (const [path, message] of branch?.unreadable ?? []) this.errors.set(path, message);
+    this.live.set(instance, live);
+    this.places.push({ instance, name: reader.name, requests: reader.requests, hasFiles: branch !== undefined });
+  }
+
+  /** Files have no field managers, and git knows who wrote them. */
+  async #nameAuthor(drift: Drift, branch: BranchReader): Promise<Drift> {
+    const key = liveKey(drift.object);
+    const path = branch.pathOf(key);
+    if (path !== undefined) this.files.set(drift.id, path);
+    const by = await branch.whoChanged(key);
+    return by === undefined ? drift : { ...drift, by };
+  }
+
+  /** Of one environment only, what its labels say belongs to it. */
+  #isAsked({ object }: LiveObject): boolean {
+    if (this.#options.only === undefined) return true;
+    const labels = ((object["metadata"] ?? {}) as { labels?: Record<string, string> }).labels ?? {};
+    return this.#options.isAsked(`${labels[environmentLabels.team] ?? ""}/${labels[environmentLabels.environment] ?? ""}`);
+  }
+}
