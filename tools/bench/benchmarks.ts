@@ -8,6 +8,7 @@ import { measureLeadTime } from "./measure-lead-time.ts";
 import { measurePlan } from "./measure-plan.ts";
 import { measureReconcile } from "./measure-reconcile.ts";
 import { measureProgramLoad } from "./measure-program-load.ts";
+import { measureScheduler } from "./measure-scheduler.ts";
 import { measureStart } from "./measure-start.ts";
 import { measureTypecheck } from "./measure-typecheck.ts";
 import type { Row } from "./report.ts";
@@ -30,6 +31,7 @@ export const benchmarks: readonly Benchmark[] = [
     run: measureFleetRendering,
   },
   { id: "reconcile", what: "reconcile with nothing to do, among 10,000", run: measureReconcile },
+  { id: "B7", what: "the scheduler: ten thousand changes by a slow provider", run: measureScheduler },
   { id: "B8", what: "lead time under GitHub's limits: a model, not a measurement", run: measureLeadTime },
   { id: "B10", what: "type-check of one component and one environment", run: measureTypecheck },
   { id: "B11", what: "loading programs: one process for many stacks against one each", run: measureProgramLoad },

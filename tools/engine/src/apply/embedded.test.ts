@@ -9,7 +9,7 @@ import { applyPlan, type ApplyEvent, type ApplyOptions, type ApplyOutcome } from
 import { graphOfState, makeEmptyState, type StackState, writeState } from "./state.ts";
 import { whyStateInvalid } from "./state-integrity.ts";
 import { openManifests } from "./targets/manifests.ts";
-import type { Target } from "./targets/target.ts";
+import { type Target, TargetBusy } from "./targets/target.ts";
 
 const ref = "orders/staging";
 const now = () => new Date("2027-01-01T00:00:00Z");
@@ -238,6 +238,18 @@ test("killed at any act and begun again, it ends as if nothing had happened", as
   }
 });
 
+test("a target that asks to be left alone is waited for by whoever pulls, and asked again; one that never has time fails", async () => {
+  const patient = await apply(whole, { busy: { name: "web", times: 2 } });
+  expect(patient.outcome.ok).toBe(true);
+  const waits = patient.events.filter(({ phase }) => phase === "wait");
+  expect(waits).toMatchObject([
+    { step: { name: "web" }, seconds: 3, reason: "too many requests" },
+    { step: { name: "web" }, seconds: 3 },
+  ]);
+  const { outcome } = await apply(whole, { busy: { name: "web", times: 100 } });
+  expect(outcome).toMatchObject({ ok: false, error: "Deployment web: too many requests" });
+});
+
 interface Applied {
   readonly outcome: ApplyOutcome;
   readonly events: ApplyEvent[];
@@ -249,6 +261,7 @@ interface ApplyTest extends Partial<ApplyOptions> {
   readonly replaced?: readonly string[];
   readonly fails?: string;
   readonly failsToRemove?: string;
+  readonly busy?: { readonly name: string; readonly times: number };
   readonly acts?: string[];
 }
 
@@ -291,11 +304,13 @@ async function applyUntil(
   return { files, outcome: { state } };
 }
 
-function withFaults(target: Target, { fails, failsToRemove, acts }: ApplyTest): Target {
+function withFaults(target: Target, { fails, failsToRemove, busy, acts }: ApplyTest): Target {
+  let refused = 0;
   return {
     ...target,
     put: async (object) => {
       acts?.push(`put ${object.metadata.name}`);
+      if (object.metadata.name === busy?.name && refused++ < busy.times) throw new TargetBusy("too many requests", 3);
       if (object.metadata.name === fails) throw new Error("the API server is on fire");
       await target.put(object);
     },

@@ -7,15 +7,20 @@ import type { StateResource } from "./checkpoint.ts";
 import { identityOf, tryObjectOf } from "./kubernetes-object.ts";
 import { makeSealer, type Sealer, type StateSecrets } from "./seal-secrets.ts";
 import type { StackState } from "./state.ts";
-import type { Target } from "./targets/target.ts";
+import { type Target, TargetBusy } from "./targets/target.ts";
 import { whyNotApplicable } from "./why-not-applicable.ts";
 import { WorkingState } from "./working-state.ts";
+
+/** How often one act is tried while its target is busy. */
+const attempts = 8;
 
 export type ChangeStep = Exclude<Step, { op: "keep" }>;
 
 /** Yielded right before and right after each act, so that the caller can record it first, or stop. */
 export type ApplyEvent =
   | { readonly phase: "begin"; readonly step: ChangeStep }
+  /** The target is busy: whoever pulls the next event waits so many seconds first, and may do something else meanwhile. */
+  | { readonly phase: "wait"; readonly step: ChangeStep; readonly seconds: number; readonly reason: string }
   | { readonly phase: "end"; readonly step: ChangeStep; readonly ok: boolean; readonly error?: string };
 
 export interface ApplyOutcome {
@@ -94,9 +99,22 @@ class Work {
 
   async *act(step: ChangeStep, act: () => Promise<void>, blockers: readonly string[]): AsyncGenerator<ApplyEvent, void> {
     yield { phase: "begin", step };
-    const error = blockers.length > 0 ? `not done, because of ${blockers.join(", ")}` : await messageOf(act);
+    const error = blockers.length > 0 ? `not done, because of ${blockers.join(", ")}` : yield* this.#try(step, act);
     if (error !== undefined) this.#failed.set(step.urn, error);
     yield error === undefined ? { phase: "end", step, ok: true } : { phase: "end", step, ok: false, error };
+  }
+
+  /** Undefined when it is done, or why it is not. */
+  async *#try(step: ChangeStep, act: () => Promise<void>): AsyncGenerator<ApplyEvent, string | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await act();
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof TargetBusy) || attempt === attempts) return error instanceof Error ? error.message : String(error);
+        yield { phase: "wait", step, seconds: error.seconds, reason: error.message };
+      }
+    }
   }
 
   /** Nothing differs that the target would see; options such as dependencies may. */

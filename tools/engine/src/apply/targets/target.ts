@@ -1,6 +1,17 @@
 import type { Resource } from "../../contract/graph.ts";
 import type { KubernetesObject } from "../kubernetes-object.ts";
 
+/** Thrown by a target that asks to be left alone for a while; nothing was done, and the same act is tried again. */
+export class TargetBusy extends Error {
+  readonly seconds: number;
+
+  constructor(message: string, seconds: number) {
+    super(message);
+    this.name = "TargetBusy";
+    this.seconds = seconds;
+  }
+}
+
 /** Where the embedded engine puts Kubernetes objects. */
 export interface Target {
   readonly name: string;

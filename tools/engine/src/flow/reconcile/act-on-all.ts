@@ -1,4 +1,5 @@
-import { actOn, claim, type Claimed, type ClaimedWork, overtaken, publishResults, type Run, type Work } from "./act.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { actOn, claim, type Claimed, overtaken, publishResults, type Run, type Work } from "./act.ts";
 import type { Outcome, ReconcileEvent } from "./outcome.ts";
 
 /** Something to tell, or stacks that are to be claimed together. */
@@ -13,102 +14,159 @@ export interface Settled {
 /** As many results as are published together, while others are still being acted on. */
 const resultsAtOnce = 100;
 
+/** A stack that is acted on, or may be. */
+interface Acting {
+  readonly work: Work;
+  readonly steps: AsyncGenerator<ReconcileEvent, Outcome>;
+}
+
 /** One of the things that go on at the same time has come a step further. */
 type Turn =
   | { readonly of: "source"; readonly step: IteratorResult<Prepared, void> }
   | { readonly of: "claim"; readonly claimed: Claimed }
   | { readonly of: "publication"; readonly works: readonly Work[]; readonly lost: readonly string[] }
-  | { readonly of: "act"; readonly work: Work; readonly acting: Acting; readonly step: IteratorResult<ReconcileEvent, Outcome> };
-type Acting = AsyncGenerator<ReconcileEvent, Outcome>;
+  | { readonly of: "act"; readonly acting: Acting; readonly step: IteratorResult<ReconcileEvent, Outcome> }
+  | { readonly of: "wait"; readonly acting: Acting };
 
 /**
  * Claims stacks, acts on as many at once as their engine takes, and publishes what became of them. While some are acted
- * on, the next are prepared and claimed, so that none waits for the slowest of those before it. Nothing goes on that
- * nobody pulls: whoever stops asking has killed the run between two acts.
+ * on, the next are prepared and claimed, so that none waits for the slowest of those before it; and where a target asks
+ * to be left alone, another stack takes the place. Nothing goes on that nobody pulls: whoever stops asking has killed
+ * the run between two acts.
  *
  * Where engines take one stack at a time, each batch is published before the next is looked at.
  */
 export async function* actOnAll(source: AsyncIterator<Prepared, void>, run: Run): AsyncGenerator<ReconcileEvent | Settled, void> {
-  const acting = new Map<Work, Promise<Turn>>();
+  const turns = new Turns();
+  const acting = new Set<Work>();
+  const waiting = new Set<Work>();
   const acted = new Map<Work, Outcome>();
-  let claimed: ClaimedWork[] = [];
+  let ready: Acting[] = [];
   let ahead: readonly Work[] | undefined;
-  let preparing: Promise<Turn> | undefined;
-  let storing: Promise<Turn> | undefined;
+  let isPreparing = false;
+  let isStoring = false;
   let isAtEnd = false;
   let most = 1;
 
   for (;;) {
-    claimed = claimed.filter((each) => {
+    ready = ready.filter((each) => {
       const { engine } = each.work;
       if (countOf(acting, engine.name) >= (engine.concurrency ?? 1)) return true;
-      acting.set(each.work, start(pull(each.work, actOn(each, run))));
+      acting.add(each.work);
+      turns.start(pull(each));
       return false;
     });
-    const isAllActed = acting.size === 0 && claimed.length === 0;
-    if (storing === undefined && acted.size > 0 && (acted.size >= resultsAtOnce || isAllActed)) {
+    const unready = [...acting, ...waiting, ...ready.map(({ work }) => work)];
+    if (!isStoring && acted.size > 0 && (acted.size >= resultsAtOnce || unready.length === 0)) {
       const works = [...acted.keys()];
       yield { type: "publishing", refs: works.map(({ place }) => place.ref) };
-      storing = start(publishResults(works, run, [...acting.keys()]).then((lost) => ({ of: "publication", works, lost })));
+      turns.start(publishResults(works, run, unready).then((lost) => ({ of: "publication", works, lost })));
+      isStoring = true;
     }
-    const isQuiet = isAllActed && acted.size === 0;
-    if (storing === undefined && ahead !== undefined && (isQuiet || (most > 1 && claimed.length < most))) {
+    const isQuiet = unready.length === 0 && acted.size === 0;
+    if (!isStoring && ahead !== undefined && (isQuiet || (most > 1 && ready.length < most))) {
       const works = ahead;
       ahead = undefined;
       most = Math.max(...works.map(({ engine }) => engine.concurrency ?? 1));
       yield { type: "claiming", refs: works.map(({ place }) => place.ref) };
-      const unready = [...acting.keys(), ...acted.keys()];
-      storing = start(claim(works, run, unready).then((answer) => ({ of: "claim", claimed: answer })));
+      turns.start(claim(works, run, [...unready, ...acted.keys()]).then((claimed) => ({ of: "claim", claimed })));
+      isStoring = true;
     }
-    if (preparing === undefined && !isAtEnd && ahead === undefined && ((isQuiet && storing === undefined) || most > 1))
-      preparing = start(source.next().then((step) => ({ of: "source", step })));
+    if (!isPreparing && !isAtEnd && ahead === undefined && ((isQuiet && !isStoring) || most > 1)) {
+      turns.start(source.next().then((step) => ({ of: "source", step })));
+      isPreparing = true;
+    }
 
-    const going = [preparing, storing, ...acting.values()].filter((each) => each !== undefined);
-    if (going.length === 0) return;
-    const turn = await Promise.race(going);
+    const turn = await turns.next();
+    if (turn === undefined) return;
     if (turn.of === "source") {
-      preparing = undefined;
+      isPreparing = false;
       if (turn.step.done === true) isAtEnd = true;
       else if (isWorks(turn.step.value)) ahead = turn.step.value.length > 0 ? turn.step.value : undefined;
       else yield turn.step.value;
     } else if (turn.of === "claim") {
-      storing = undefined;
+      isStoring = false;
       const { won, lost } = turn.claimed;
       giveUp(acted, turn.claimed.overtaken);
       for (const outcome of lost) yield { type: "settled", outcome };
       yield { type: "claimed", refs: won.filter(({ intent }) => intent !== undefined).map(({ work }) => work.place.ref) };
-      claimed = [...claimed, ...won];
+      ready.push(...won.map((each) => ({ work: each.work, steps: actOn(each, run) })));
     } else if (turn.of === "publication") {
-      storing = undefined;
+      isStoring = false;
       giveUp(acted, turn.lost);
       for (const work of turn.works) {
         const outcome = acted.get(work);
         acted.delete(work);
         if (outcome !== undefined) yield { type: "settled", outcome };
       }
-    } else if (turn.step.done === true) {
-      acting.delete(turn.work);
-      acted.set(turn.work, turn.step.value);
+    } else if (turn.of === "wait") {
+      waiting.delete(turn.acting.work);
+      ready.unshift(turn.acting);
     } else {
-      yield turn.step.value;
-      acting.set(turn.work, start(pull(turn.work, turn.acting)));
+      const { work } = turn.acting;
+      acting.delete(work);
+      if (turn.step.done === true) {
+        acted.set(work, turn.step.value);
+        continue;
+      }
+      const event = turn.step.value;
+      yield event;
+      if (event.type === "act" && event.event.phase === "wait") {
+        waiting.add(work);
+        turns.start(wait(turn.acting, event.event.seconds));
+      } else {
+        acting.add(work);
+        turns.start(pull(turn.acting));
+      }
     }
   }
 }
 
-/** Of several that fail at once the first is told; the others are no unhandled rejections. */
-function start(turn: Promise<Turn>): Promise<Turn> {
-  turn.catch(() => undefined);
-  return turn;
+/** Whatever goes on at the same time, told in the order in which it comes about. */
+class Turns {
+  readonly #arrived: (() => Turn)[] = [];
+  #going = 0;
+  #wake = (): void => undefined;
+
+  start(turn: Promise<Turn>): void {
+    this.#going += 1;
+    const arrive = (tell: () => Turn): void => {
+      this.#arrived.push(tell);
+      this.#wake();
+    };
+    turn.then(
+      (told) => arrive(() => told),
+      (error: unknown) =>
+        arrive(() => {
+          throw error;
+        }),
+    );
+  }
+
+  /** Undefined when nothing goes on any more. Throws what failed. */
+  async next(): Promise<Turn | undefined> {
+    if (this.#going === 0) return undefined;
+    if (this.#arrived.length === 0)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    this.#going -= 1;
+    return this.#arrived.shift()?.();
+  }
 }
 
-async function pull(work: Work, acting: Acting): Promise<Turn> {
-  return { of: "act", work, acting, step: await acting.next() };
+async function pull(acting: Acting): Promise<Turn> {
+  return { of: "act", acting, step: await acting.steps.next() };
 }
 
-function countOf(acting: ReadonlyMap<Work, unknown>, engine: string): number {
+async function wait(acting: Acting, seconds: number): Promise<Turn> {
+  await sleep(seconds * 1000);
+  return { of: "wait", acting };
+}
+
+function countOf(acting: ReadonlySet<Work>, engine: string): number {
   let count = 0;
-  for (const work of acting.keys()) if (work.engine.name === engine) count += 1;
+  for (const work of acting) if (work.engine.name === engine) count += 1;
   return count;
 }
 

@@ -9,6 +9,7 @@ import { actOnAll, type Prepared } from "./act-on-all.ts";
 import { type Comparison, isLayer } from "./compare.ts";
 import { materialsOfGone } from "./find-gap.ts";
 import type { Outcome, ReconcileEvent } from "./outcome.ts";
+import { takeTurns } from "./take-turns.ts";
 import { type Candidate, failedOf, findInstance, prepare } from "./prepare.ts";
 import { type Everything, type OpenGap, readEverything } from "./read-everything.ts";
 import { tryExplainBlocked } from "./explain-blocked.ts";
@@ -32,7 +33,7 @@ export async function* closeGaps(closing: ClosingOptions): AsyncGenerator<Reconc
   if (open.length === 0) return outcomes;
   const work = new Closing(closing, await readEverything(closing.options, closing, open), outcomes);
   const layers = open.filter(({ ref }) => isLayer(ref));
-  const environments = inTurn(open.filter(({ ref }) => !isLayer(ref)));
+  const environments = takeTurns(open.filter(({ ref }) => !isLayer(ref)));
   for (const name of closing.options.layers)
     yield* work.make(layers.filter(({ ref, kind }) => kind === "apply" && ref.endsWith(`/${name}`)));
   yield* work.make(environments.filter(({ kind }) => kind === "apply"));
@@ -299,13 +300,6 @@ class Closing {
 
 function heldOf(plan: Work["plan"]): string[] {
   return plan.steps.filter((step) => step.op === "keep" && isChange(step)).map(({ urn }) => urn);
-}
-
-/** One of each team, then another of each: a team that asks for much makes nobody wait who asks for little. */
-function inTurn(gaps: readonly OpenGap[]): OpenGap[] {
-  const teams = Object.values(Object.groupBy(gaps, ({ ref }) => ref.split("/")[0] ?? ""));
-  const longest = Math.max(0, ...teams.map((team) => team?.length ?? 0));
-  return Array.from({ length: longest }, (_, turn) => teams.flatMap((team) => team?.[turn] ?? [])).flat();
 }
 
 function batches<Item>(items: readonly Item[], size: number): Item[][] {
