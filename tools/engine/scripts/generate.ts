@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { renderAdmissionRules } from "@roadbed/policy/rules/admission/render-admission-rules.ts";
 import { renderRulePages } from "@roadbed/policy/rules/render-rule-pages.ts";
-import { renderCodeowners } from "../../github/scripts/write-codeowners.ts";
+import { renderCodeowners } from "../../github/scripts/render-codeowners.ts";
 import { renderSchemas } from "./write-json-schemas.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));

@@ -1,30 +1,17 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { platformSchema } from "@roadbed/engine/contract/instance.ts";
-import { teamSchema } from "@roadbed/engine/contract/team.ts";
 import { generateFleet } from "@roadbed/testing/fleet.ts";
 import { findOwners, lintCodeowners } from "./lint-codeowners.ts";
-import { makeCodeowners, type Owners, unownedPages } from "./make-codeowners.ts";
+import { makeCodeowners, unownedPages } from "./make-codeowners.ts";
 
 const files = generateFleet({ environments: 1461, seed: 1 });
-const fleet: Owners = {
-  platform: platformSchema.parse(parse(files.get("platform/instances.yaml") ?? "")),
-  teams: new Map(
-    [...files].flatMap(([path, text]) => {
-      const [, name] = /^environments\/([^/]+)\/team\.yaml$/.exec(path) ?? [];
-      return name === undefined ? [] : [[name, teamSchema.parse(parse(text))] as const];
-    }),
-  ),
-};
-const text = makeCodeowners(fleet);
-const [[team] = ["none"]] = fleet.teams;
+const text = makeCodeowners(platformSchema.parse(parse(files.get("platform/instances.yaml") ?? "")));
 const platform = "@acme-corp/platform-team";
 
-test("a fleet of 1,461 environments stays far below the size that GitHub reads, and everything in it has an owner", () => {
+test("everything in a fleet of 1,461 environments has an owner, but for the pages that the required status decides about", () => {
   const paths = [...files.keys(), "README.md", ".github/workflows/reconcile.yaml", "golden-paths/postgres/index.ts"];
   expect(lintCodeowners(text, paths, unownedPages)).toEqual([]);
-  expect(fleet.teams.size).toBeGreaterThan(200);
-  expect(Buffer.byteLength(text)).toBeLessThan(100_000);
 });
 
 test.each([
@@ -32,14 +19,13 @@ test.each([
   ["platform/waivers/root-in-batch.yaml", [platform]],
   [".github/CODEOWNERS", [platform]],
   ["environments/index.ts", [platform]],
-  [`environments/${team}/team.yaml`, [`@acme-corp/${team}-team`, platform]],
-  [`environments/${team}/staging/notes.txt`, [`@acme-corp/${team}-team`, platform]],
-  [`environments/${team}/staging/environment.yaml`, []],
-  [`environments/${team}/staging/README.md`, []],
-  [`environments/${team}/staging/extra.ts`, [platform]],
-  [`environments/${team}/extra.ts`, [platform]],
-  // A team that has no folder yet on main.
-  ["environments/new-team/team.yaml", [platform]],
+  ["environments/orders/team.yaml", []],
+  ["environments/orders/staging/notes.txt", [platform]],
+  ["environments/orders/staging/environment.yaml", []],
+  ["environments/orders/staging/README.md", []],
+  ["environments/orders/staging/extra.ts", [platform]],
+  ["environments/orders/extra.ts", [platform]],
+  ["environments/orders/staging/more/team.yaml", [platform]],
   ["environments/environment.yaml", [platform]],
 ])("%s belongs to %j", (path, owners) => {
   expect(findOwners(text, path)).toEqual(owners);

@@ -4,12 +4,12 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { lintCodeowners } from "../src/codeowners/lint-codeowners.ts";
 import { unownedPages } from "../src/codeowners/make-codeowners.ts";
-import { renderCodeowners } from "./write-codeowners.ts";
+import { renderCodeowners } from "./render-codeowners.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const committed = readFileSync(new URL("../../../.github/CODEOWNERS", import.meta.url), "utf8");
 
-test("CODEOWNERS is what the teams' files say now (else: node tools/github/scripts/write-codeowners.ts)", () => {
+test("CODEOWNERS is what platform/instances.yaml says now (else: npm run generate)", () => {
   expect(committed).toBe(renderCodeowners());
 });
 
