@@ -68,9 +68,10 @@ test("where main says something else in the same place, nobody can agree to eith
   const head = bench.branch(grow());
   const approvals = [bench.approve("grace", head)];
   bench.commit(bench.change(pageOf("orders/production"), "storage: 100Gi", "storage: 300Gi"));
-  const { status, stdout, stderr } = bench.run(head, { approvals });
-  expect([status, stdout]).toEqual([2, ""]);
-  expect(stderr).toContain("conflicts with main");
+  const { state, lane, needs, summary, comment } = bench.review(head, { approvals });
+  expect({ state, lane, needs }).toEqual({ state: "refused", lane: "platform", needs: [] });
+  expect(summary).toBe("The change conflicts with main, so nobody can say what merging it would do.");
+  expect(comment).toContain("rebase it, and solve the conflicts");
 });
 
 test("approvals of an older commit, of another pull request, or of a commit that is gone are void", () => {

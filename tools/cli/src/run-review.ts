@@ -6,6 +6,7 @@ import { reviewChange } from "@roadbed/engine/flow/review-change.ts";
 import { openRepository } from "@roadbed/engine/read/git.ts";
 import { renderReviewMarkdown } from "@roadbed/engine/views/review-markdown.ts";
 import { renderReviewText } from "@roadbed/engine/views/review-text.ts";
+import { refuseUnread } from "@roadbed/engine/views/review-unread.ts";
 import { catalog } from "@roadbed/golden-paths/catalog.ts";
 import { layers } from "@roadbed/platform/layers.ts";
 import { decideReview } from "@roadbed/policy/review/decide-review.ts";
@@ -23,6 +24,7 @@ export async function runReview(this: Context, flags: ReviewFlags): Promise<void
   const pullRequest = flags.pullRequest === undefined ? undefined : readPullRequest(flags.pullRequest);
   const [base, head] = await Promise.all([repository.resolveCommit(flags.base), repository.resolveCommit(pullRequest?.head ?? flags.head)]);
   const cache = openCache(root);
+  const tell = (review: Review): void => (flags.output === "json" ? printJson(this, review) : print(this, review.comment));
   try {
     const { planned, facts, differences, seen } = await reviewChange({
       root,
@@ -51,9 +53,12 @@ export async function runReview(this: Context, flags: ReviewFlags): Promise<void
     const report = { review: decision, record, verdicts, findings, facts, differences, seen };
     if (flags.output === "text") return print(this, renderReviewText(report, { colour: this.colour }));
     const { reasons: _, violations: __, ...rest } = decision;
-    const review: Review = reviewSchema.parse({ ...rest, comment: renderReviewMarkdown(report) });
-    if (flags.output === "json") return printJson(this, review);
-    print(this, review.comment);
+    tell(reviewSchema.parse({ ...rest, comment: renderReviewMarkdown(report) }));
+  } catch (error) {
+    // Without an answer the required status would stay away, and nobody would know why.
+    if (!(error instanceof UserError) || pullRequest === undefined || flags.output === "text") throw error;
+    endWith(this, false);
+    tell(refuseUnread({ number: pullRequest.number, base, head }, error));
   } finally {
     cache.close();
   }
