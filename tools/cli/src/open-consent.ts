@@ -8,6 +8,7 @@ import { readFleet } from "@roadbed/engine/read/read-fleet.ts";
 import type { GraphCache } from "@roadbed/engine/render/graph-cache.ts";
 import { catalog } from "@roadbed/golden-paths/catalog.ts";
 import { layers } from "@roadbed/platform/layers.ts";
+import { rememberMerged } from "@roadbed/github/remember-merged.ts";
 import { checkAgreement } from "@roadbed/policy/review/check-agreement.ts";
 import { type Context, todayOf } from "./context.ts";
 import { fetchCommit } from "./fetch-commits.ts";
@@ -21,6 +22,8 @@ interface Opening {
   /** Who agreed to the run itself; empty where the pull requests have to say it. */
   readonly agreedBy: readonly string[];
   readonly run: string;
+  /** File with what GitHub has told an earlier job of this run, and that this one adds to. Default: everything is asked for. */
+  readonly merged?: string | undefined;
 }
 
 /** What `--require-consent` and `--agreed-by` mean: who has to have agreed before anything is done. */
@@ -30,6 +33,7 @@ export async function openConsent({
   cache,
   agreedBy,
   run,
+  merged,
 }: Opening): Promise<NonNullable<ReconcileOptions["consent"]>> {
   const today = todayOf(context);
   if (agreedBy.length > 0) {
@@ -39,7 +43,7 @@ export async function openConsent({
     const facts = await readChangeFacts({ repository, base: tree, head: tree, planned: { old: fleet, next: fleet }, today });
     return (commit) => agreeToRun({ by: agreedBy, at: context.now().toISOString(), url: run, author, commit, facts }, checkAgreement);
   }
-  const forge = openForge(context);
+  const forge = merged === undefined ? openForge(context) : rememberMerged(openForge(context), merged);
   return (commit, refs) =>
     new ConsentCheck({
       repository,

@@ -26,7 +26,7 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
   try {
     const consent =
       flags.requireConsent || flags.agreedBy !== undefined
-        ? await openConsent({ context: this, repository, cache, agreedBy: flags.agreedBy ?? [], run: runId })
+        ? await openConsent({ context: this, repository, cache, agreedBy: flags.agreedBy ?? [], run: runId, merged: flags.merged })
         : undefined;
     const run = reconcile({
       repository,

@@ -10,6 +10,7 @@ export interface ReconcileFlags {
   readonly dangerouslyDeleteShare?: number;
   readonly dangerouslyGoBack: boolean;
   readonly requireConsent: boolean;
+  readonly merged?: string;
   readonly agreedBy?: readonly string[];
   readonly output: OutputFormat;
 }
@@ -41,6 +42,13 @@ export const reconcile = buildCommand<ReconcileFlags, [], Context>({
         kind: "boolean",
         default: false,
         brief: "Refuse what its pull requests were not approved for; asks GitHub (GITHUB_REPOSITORY, GITHUB_TOKEN)",
+      },
+      merged: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        brief: "What GitHub has said of merged pull requests: read, added to, and handed to the run's next jobs",
+        placeholder: "file",
       },
       agreedBy: {
         kind: "parsed",

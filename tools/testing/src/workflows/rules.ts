@@ -56,15 +56,15 @@ const noCaches: WorkflowRule = (file) =>
     step.uses?.includes("cache") === true || Object.keys(step.with).some((key) => key.includes("cache")) ? "keeps a cache" : undefined,
   );
 
-const oneInstall = "npm ci --ignore-scripts";
+const installs = ["npm ci --ignore-scripts", "npm ci --ignore-scripts --omit=dev"];
 
 /** Nothing is installed but what the lock file says, and nothing that is installed runs by being installed. */
 const scriptsOff: WorkflowRule = (file) =>
   eachStep(file, ({ run }) =>
     linesOf(run).some(
-      (line) => /\b(?:npm (?:ci|i|install|add|exec)|yarn|pnpm|npx(?! --no-install platform ))\b/.test(line) && line !== oneInstall,
+      (line) => /\b(?:npm (?:ci|i|install|add|exec)|yarn|pnpm|npx(?! --no-install platform ))\b/.test(line) && !installs.includes(line),
     )
-      ? `installs by something else than "${oneInstall}"`
+      ? `installs by something else than "${installs.join('" or "')}"`
       : undefined,
   );
 
