@@ -46,7 +46,7 @@ function compare(size: number, given: Parameters): Row[] {
   const ours = repeat((random) => simulateShares(size, given, random));
   const others = repeat((random) => simulateOneEach(size, given, random), size > 1_000 ? 20 : trials);
   const jobs = ours[0]?.jobs.length ?? 1;
-  const [calls, theirs] = [countOurs(jobs), countOneEach(size)];
+  const [calls, theirs] = [countOurs(), countOneEach(size)];
   const named = `model: ${size.toLocaleString("en")} environment${size === 1 ? "" : "s"}`;
   const row = (what: string, aim: number | undefined, read: (run: LeadTime) => number, note: string): Row => ({
     id: "B8",
