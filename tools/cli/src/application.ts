@@ -7,6 +7,7 @@ import { catalog } from "./commands/catalog.ts";
 import { check } from "./commands/check.ts";
 import { cost } from "./commands/cost.ts";
 import { doctor } from "./commands/doctor.ts";
+import { drift } from "./commands/drift.ts";
 import { plan } from "./commands/plan.ts";
 import { publish } from "./commands/publish.ts";
 import { pullRequest } from "./commands/pull-request.ts";
@@ -34,6 +35,7 @@ const routes = buildRouteMap<string, Context>({
     catalog,
     affected,
     scan,
+    drift,
     audit,
     pullRequest,
     publish,
@@ -50,7 +52,7 @@ const routes = buildRouteMap<string, Context>({
       "Ask for environments, see what a change does, and keep them as main says.",
       "",
       "A product team:       platform request, check, plan, status, cost, catalog",
-      "The platform team:    platform plan, review, reconcile, scan, affected, doctor",
+      "The platform team:    platform plan, review, reconcile, drift, scan, affected, doctor",
       "An auditor:           platform audit verify, show, report, who",
       "Workflows on GitHub:  platform pull-request, publish, answer, bootstrap",
       "To try it all here:   platform sandbox",

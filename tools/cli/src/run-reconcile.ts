@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { sweepDrift } from "@roadbed/engine/flow/drift.ts";
+import { makeRepair } from "@roadbed/engine/flow/drift/make-repair.ts";
 import { makeEmbeddedEngine, makeMissingEngine, makeRunId, reconcile } from "@roadbed/engine/flow/reconcile.ts";
 import { openCheckout } from "@roadbed/engine/flow/plan/open-checkout.ts";
 import { createRenderer } from "@roadbed/engine/render/renderer.ts";
@@ -8,6 +10,7 @@ import type { ReconcileFlags } from "./commands/reconcile.ts";
 import type { Context } from "./context.ts";
 import { judgement } from "./judgement.ts";
 import { openConsent } from "./open-consent.ts";
+import { openLiveReaders } from "./open-live-readers.ts";
 import { openCache, openPlatform } from "./open-platform.ts";
 import { endWith, note, print } from "./output.ts";
 
@@ -28,6 +31,19 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
       flags.requireConsent || flags.agreedBy !== undefined
         ? await openConsent({ context: this, repository, cache, agreedBy: flags.agreedBy ?? [], run: runId, merged: flags.merged })
         : undefined;
+    const repair = flags.repair
+      ? makeRepair(
+          await sweepDrift({
+            repository,
+            source,
+            store,
+            commit: flags.commit,
+            now: () => this.now(),
+            openReader: openLiveReaders([]),
+            ...(flags.only === undefined ? {} : { only: flags.only }),
+          }),
+        )
+      : undefined;
     const run = reconcile({
       repository,
       store,
@@ -41,6 +57,7 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
       secrets: passphrase !== undefined,
       runId,
       ...(consent === undefined ? {} : { consent }),
+      ...(repair === undefined ? {} : { repair }),
       now: () => this.now(),
       engines: {
         embedded: makeEmbeddedEngine({ live: store.live, version: readVersion(), now: () => this.now(), passphrase }),

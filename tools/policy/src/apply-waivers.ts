@@ -14,7 +14,7 @@ export interface Exceptions {
 export const noExceptions: Exceptions = { waivers: new Map(), today: "0000-00-00" };
 
 /** What a waiver can be about. */
-export const waivableRules: readonly string[] = [...rules.map(({ name }) => name), "budget"];
+export const waivableRules: readonly string[] = [...rules.map(({ name }) => name), "budget", "drift"];
 
 /** Names the waiver under which a violation is let through; the rest stand, and an expired waiver is said to be so. */
 export function applyWaivers(plan: Pick<Plan, "ref" | "kind">, violations: readonly Violation[], exceptions: Exceptions): Violation[] {

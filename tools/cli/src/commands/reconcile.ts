@@ -7,6 +7,7 @@ export interface ReconcileFlags {
   readonly only?: readonly string[];
   readonly shard?: string;
   readonly dryRun: boolean;
+  readonly repair: boolean;
   readonly dangerouslyDeleteShare?: number;
   readonly dangerouslyGoBack: boolean;
   readonly requireConsent: boolean;
@@ -30,6 +31,7 @@ export const reconcile = buildCommand<ReconcileFlags, [], Context>({
       },
       shard: { kind: "parsed", parse: String, optional: true, brief: "Only this share of the fleet", placeholder: "i/n" },
       dryRun: { kind: "boolean", default: false, brief: "Say what would be done" },
+      repair: { kind: "boolean", default: false, brief: "Take drift back too, but for what a waiver accepts" },
       dangerouslyDeleteShare: {
         kind: "parsed",
         parse: Number,
@@ -71,6 +73,7 @@ export const reconcile = buildCommand<ReconcileFlags, [], Context>({
       "Examples",
       "  platform reconcile --dry-run",
       "  platform reconcile --only orders/staging",
+      "  platform reconcile --repair --only orders/staging    after platform drift",
       "  platform reconcile --shard 1/4",
       "  platform reconcile --require-consent                 as the workflow runs it",
     ].join("\n"),

@@ -34,7 +34,7 @@ export function walkDifferences(desired: JsonObject, live: JsonObject, entries: 
     if (!ignoredKeys.has(key)) walk.compare(desired[key], live[key], below(root, key));
   }
   const [wanted, there] = [objectOf(desired["metadata"]), objectOf(live["metadata"])];
-  for (const key of ["labels", "annotations"]) walk.compare(wanted[key], there[key] ?? {}, below(below(root, "metadata"), key));
+  for (const key of ["labels", "annotations"]) walk.compare(wanted[key] ?? {}, there[key] ?? {}, below(below(root, "metadata"), key));
   return found;
 }
 

@@ -26,6 +26,15 @@ export interface DriftOptions {
   readonly openReader?: (instance: Place["instance"]) => Promise<LiveReader | { readonly whyNot: string }> | undefined;
 }
 
+/** One instance, as far as it was looked at. */
+export interface DriftPlace {
+  readonly instance: string;
+  /** `branch live`, or `context <name>` of a kubeconfig. */
+  readonly name: string;
+  readonly requests: number;
+  readonly delivery: Place["instance"]["delivery"];
+}
+
 export interface DriftSweep {
   readonly schema: "roadbed/drift@1";
   readonly commit: string;
@@ -33,7 +42,7 @@ export interface DriftSweep {
   readonly today: string;
   readonly considered: { readonly stacks: number; readonly objects: number };
   /** What was looked at, and how many requests it took. */
-  readonly places: readonly { readonly instance: string; readonly name: string; readonly requests: number; readonly hasFiles: boolean }[];
+  readonly places: readonly DriftPlace[];
   /** By cause. */
   readonly groups: readonly DriftGroup[];
   readonly accepted: readonly { readonly drift: Drift; readonly waiver: string; readonly until: string }[];
@@ -42,7 +51,7 @@ export interface DriftSweep {
   readonly noise: Readonly<Partial<Record<NoiseReason, number>>>;
   /** Ref or instance -> why it could not be looked at. */
   readonly errors: Readonly<Record<string, string>>;
-  /** Drift id -> the file of it on the branch `live`. */
+  /** Drift id -> the file of its object on the branch `live`, where manifests are delivered. */
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -111,12 +120,16 @@ class Sweep {
       if (stacks.length > 0) this.errors.set(instance.name, given.whyNot);
       return;
     }
-    const branch =
-      given === undefined ? openBranchReader({ root: repository.root, live: store.live, instance: instance.name, stacks }) : undefined;
-    await this.#compare(instance.name, stacks, branch ?? (given as LiveReader), branch);
+    const branch = openBranchReader({ root: repository.root, live: store.live, instance: instance.name, stacks });
+    await this.#compare(instance, stacks, given ?? branch, branch);
   }
 
-  async #compare(instance: string, stacks: readonly AppliedStack[], reader: LiveReader, branch: BranchReader | undefined): Promise<void> {
+  async #compare(
+    { name: instance, delivery }: Place["instance"],
+    stacks: readonly AppliedStack[],
+    reader: LiveReader,
+    branch: BranchReader,
+  ): Promise<void> {
     const desired = stacks.flatMap(({ objects }) => objects);
     const live = new Map<string, LiveObject>();
     try {
@@ -129,19 +142,17 @@ class Sweep {
     }
     const { drifts, noise } = findDrift({ instance, desired, live });
     for (const [reason, count] of Object.entries(noise) as [NoiseReason, number][]) this.noise[reason] = (this.noise[reason] ?? 0) + count;
-    for (const drift of drifts) this.drifts.push(branch === undefined ? drift : await this.#nameAuthor(drift, branch));
-    for (const [path, message] of branch?.unreadable ?? []) this.errors.set(path, message);
+    for (const drift of drifts) {
+      const key = liveKey(drift.object);
+      const file = delivery === "manifests" ? branch.pathOf(key) : undefined;
+      if (file !== undefined) this.files.set(drift.id, file);
+      // Files have no field managers, and git knows who wrote them.
+      const by = reader === branch ? await branch.whoChanged(key) : undefined;
+      this.drifts.push(by === undefined ? drift : { ...drift, by });
+    }
+    for (const [path, message] of branch.unreadable) this.errors.set(path, message);
     this.live.set(instance, live);
-    this.places.push({ instance, name: reader.name, requests: reader.requests, hasFiles: branch !== undefined });
-  }
-
-  /** Files have no field managers, and git knows who wrote them. */
-  async #nameAuthor(drift: Drift, branch: BranchReader): Promise<Drift> {
-    const key = liveKey(drift.object);
-    const path = branch.pathOf(key);
-    if (path !== undefined) this.files.set(drift.id, path);
-    const by = await branch.whoChanged(key);
-    return by === undefined ? drift : { ...drift, by };
+    this.places.push({ instance, name: reader.name, requests: reader.requests, delivery });
   }
 
   /** Of one environment only, what its labels say belongs to it. */

@@ -10,11 +10,16 @@ export function findWaiver(
   waivers: ReadonlyMap<string, Waiver>,
   today: string,
 ): { readonly id: string; readonly until: string } | undefined {
-  const ref = drift.ref ?? (typeof drift.live === "string" ? drift.live : undefined);
+  const ref = placeOfDrift(drift);
   return [...waivers]
     .filter(([, waiver]) => waiver.rule === driftRule && isWaiverActive(waiver, today) && isAbout(waiver, ref, drift))
     .map(([id, { until }]) => ({ id, until }))
     .sort((a, b) => (a.until < b.until ? 1 : -1))[0];
+}
+
+/** Which environment or layer it belongs to, by the record or, for what nothing asks for, by its own labels. */
+export function placeOfDrift({ ref, kind, live }: Drift): string | undefined {
+  return ref ?? (kind === "orphan" && typeof live === "string" ? live : undefined);
 }
 
 function isAbout({ scope }: Waiver, ref: string | undefined, { object, urn }: Drift): boolean {
