@@ -4,23 +4,27 @@ import { readStatus } from "@roadbed/engine/flow/status.ts";
 import { UserError } from "@roadbed/engine/contract/errors.ts";
 import { openRepository } from "@roadbed/engine/read/git.ts";
 import { platformFile, readPlatform } from "@roadbed/engine/read/read-platform.ts";
+import { publishDrift } from "@roadbed/github/publish/publish-drift.ts";
 import { publishReview, type ReviewedCode } from "@roadbed/github/publish/publish-review.ts";
 import { publishRun, type RunHistory } from "@roadbed/github/publish/publish-run.ts";
 import type { PublishFlags } from "./commands/publish.ts";
 import { type Context, findRoot } from "./context.ts";
 import { openGitHubOf } from "./open-github-of.ts";
 import { openPlatform } from "./open-platform.ts";
+import { summariseDrift } from "./summarise-drift.ts";
 import { endWith, print, printJson } from "./output.ts";
 
 /** `platform publish`: what a review or a run says, where people see it. */
-export async function runPublish(this: Context, { run, then, output }: PublishFlags, ...files: string[]): Promise<void> {
+export async function runPublish(this: Context, { run, drift, then, output }: PublishFlags, ...files: string[]): Promise<void> {
   const github = openGitHubOf(this, { paced: run });
   const artifacts = files.map(readJson);
   if (artifacts.length > 1 && !run) throw new UserError("One review is published at a time.", { fix: "Give one file, or add --run." });
   const done = run
     ? await publishRun(github, artifacts, lookBack(this))
-    : await publishReview(github, artifacts[0], readCode(findRoot(this)), then);
-  endWith(this, !("published" in done) || done.published);
+    : drift
+      ? await publishDrift(github, summariseDrift(artifacts[0]))
+      : await publishReview(github, artifacts[0], readCode(findRoot(this)), then);
+  endWith(this, !("published" in done) || done.published === true);
   if (output === "json") return printJson(this, done);
   print(this, [...done.notes, `${done.calls} requests to GitHub.`].join("\n"));
 }

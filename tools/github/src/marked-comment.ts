@@ -11,6 +11,8 @@ export const marks = {
   review: "<!-- roadbed:review -->",
   run: "<!-- roadbed:run -->",
   fleet: "<!-- roadbed:fleet -->",
+  drift: "<!-- roadbed:drift -->",
+  leases: (team: string) => `<!-- roadbed:leases ${team} -->`,
   environment: (ref: string) => `<!-- roadbed:environment ${ref} -->`,
 } as const;
 

@@ -4,6 +4,7 @@ import { outputFlag, type OutputFormat } from "../output.ts";
 
 export interface PublishFlags {
   readonly run: boolean;
+  readonly drift: boolean;
   readonly then?: string;
   readonly output: OutputFormat;
 }
@@ -18,6 +19,7 @@ export const publish = buildCommand<PublishFlags, string[], Context>({
     },
     flags: {
       run: { kind: "boolean", default: false, brief: "The files are summaries of platform reconcile" },
+      drift: { kind: "boolean", default: false, brief: "The file is what platform drift found" },
       then: {
         kind: "parsed",
         parse: String,
@@ -29,8 +31,8 @@ export const publish = buildCommand<PublishFlags, string[], Context>({
     },
   },
   docs: {
-    customUsage: ["review.json", "--run summary.json..."],
-    brief: "Show a review, or what a run failed at, on GitHub",
+    customUsage: ["review.json", "--run summary.json...", "--drift drift.json"],
+    brief: "Show a review, what a run failed at, or drift, on GitHub",
     fullDescription: [
       "Show a review on its pull request: one comment that is updated in place, labels, the required status roadbed/review,",
       "and in the automatic lane an approval and auto-merge. Refused (exit code 1) once the pull request has moved on. Where",
@@ -39,12 +41,15 @@ export const publish = buildCommand<PublishFlags, string[], Context>({
       "With --run: say on the merged pull request and in one issue for each environment what failed or was refused, and close",
       "the issue once it is solved.",
       "",
+      "With --drift: say in one issue what was changed behind the platform's back, and close it once there is nothing to say.",
+      "",
       "Needs GITHUB_TOKEN with pull-requests: write, statuses: write, contents: write, and actions: write for --then; with",
-      "--run issues: write and pull-requests: write. Runs no code of the pull request.",
+      "--run issues: write and pull-requests: write; with --drift issues: write. Runs no code of the pull request.",
       "",
       "Examples",
       "  platform publish review.json",
       "  platform publish --run summary.json",
+      "  platform publish --drift drift.json",
     ].join("\n"),
   },
 });
