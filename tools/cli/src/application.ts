@@ -8,6 +8,7 @@ import { check } from "./commands/check.ts";
 import { cost } from "./commands/cost.ts";
 import { doctor } from "./commands/doctor.ts";
 import { drift } from "./commands/drift.ts";
+import { expire } from "./commands/expire.ts";
 import { plan } from "./commands/plan.ts";
 import { publish } from "./commands/publish.ts";
 import { pullRequest } from "./commands/pull-request.ts";
@@ -36,6 +37,7 @@ const routes = buildRouteMap<string, Context>({
     affected,
     scan,
     drift,
+    expire,
     audit,
     pullRequest,
     publish,
@@ -52,7 +54,7 @@ const routes = buildRouteMap<string, Context>({
       "Ask for environments, see what a change does, and keep them as main says.",
       "",
       "A product team:       platform request, check, plan, status, cost, catalog",
-      "The platform team:    platform plan, review, reconcile, drift, scan, affected, doctor",
+      "The platform team:    platform plan, review, reconcile, drift, scan, expire, affected, doctor",
       "An auditor:           platform audit verify, show, report, who",
       "Workflows on GitHub:  platform pull-request, publish, answer, bootstrap",
       "To try it all here:   platform sandbox",

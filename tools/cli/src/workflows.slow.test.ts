@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findAct, runWorkflow } from "@roadbed/testing/actions/run-act.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -67,6 +67,32 @@ test.runIf(act !== "")("a request is reviewed, merged without a person, applied,
   expect(github.lastIntent("orders/tryout")).toMatchObject({ lane: "automatic", counts: { delete: 0 } });
   expect(readFileSync(join(github.folder, "act", "artifacts", "attested"), "utf8")).toMatch(/^ledger sha256:[0-9a-f]{64} /);
   expect(git(github.clone, "ls-remote", "origin", "live")).not.toBe("");
+});
+
+test.runIf(act !== "")("a lease that has ended becomes a pull request, which is reviewed and waits for its team", async () => {
+  const [ref, page] = ["orders/spike", "environments/orders/spike/environment.yaml"];
+  const { clone } = github;
+  git(clone, "pull", "--quiet", "--ff-only", "origin", "main");
+  writeFileSync(join(clone, page), readFileSync(join(clone, page), "utf8").replace(/until: \S+/, "until: 2026-01-31"));
+  git(clone, "commit", "--quiet", "--all", "--message", "feat: let it end");
+  git(clone, "push", "--quiet", "origin", "main");
+  const lease = await run("lease.yaml", "workflow_dispatch", { repository, inputs: {} });
+  expect(lease.ok, lease.log).toBe(true);
+  const branch = "expire/orders-spike-2026-01-31";
+  const { pulls, dispatches } = github.state();
+  const pull = pulls.find(({ headRef }) => headRef === branch);
+  expect(pull).toMatchObject({ state: "open", author: "github-actions[bot]", title: expect.stringContaining(ref) as string });
+  expect(dispatches.at(-1)).toMatchObject({ workflow: "pull-request.yaml", ref: branch });
+
+  const review = await run("pull-request.yaml", "workflow_dispatch", { repository, inputs: { number: String(pull?.number) } });
+  expect(review.ok, review.log).toBe(true);
+  const after = github.state();
+  expect(after.statuses.findLast(({ sha }) => sha === pull?.headSha)).toMatchObject({
+    context: "roadbed/review",
+    state: "pending",
+    description: "Waits for orders.",
+  });
+  expect(after.problems).toEqual([]);
 });
 
 test.runIf(act !== "")("a hostile pull request runs nothing, reaches nothing and is merged by nobody", async () => {

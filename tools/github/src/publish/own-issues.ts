@@ -23,7 +23,8 @@ export interface OwnIssues {
   tryFind(mark: string): ForgeIssue | undefined;
   /** Opens it, or brings the open one up to date. Returns whether something was created. */
   upsert(mark: string, issue: { title: string; text: string }): Promise<{ number: number; created: boolean }>;
-  close(issue: ForgeIssue): Promise<void>;
+  /** With a sentence on top that says why. Default: it is as main asks for it. */
+  close(issue: ForgeIssue, why?: string): Promise<void>;
 }
 
 export async function readOwnIssues(github: GitHub): Promise<OwnIssues> {
@@ -45,7 +46,7 @@ export async function readOwnIssues(github: GitHub): Promise<OwnIssues> {
         await github.call("PATCH /repos/{owner}/{repo}/issues/{issue_number}", { issue_number: own.number, title, body }, issueSchema);
       return { number: own.number, created: false };
     },
-    async close(issue) {
+    async close(issue, why = writeSolved()) {
       const [mark = "", ...rest] = (issue.body ?? "").split(/\r?\n/);
       await github.call(
         "PATCH /repos/{owner}/{repo}/issues/{issue_number}",
@@ -54,7 +55,7 @@ export async function readOwnIssues(github: GitHub): Promise<OwnIssues> {
           issue_number: issue.number,
           state: "closed",
           state_reason: "completed",
-          body: withMark(mark, `**${writeSolved()}**\n\n${rest.join("\n")}`),
+          body: withMark(mark, `**${why}**\n\n${rest.join("\n")}`),
         },
         issueSchema,
       );

@@ -27,6 +27,7 @@ export const operations = [
   "GET /repos/{owner}/{repo}/labels",
   "POST /repos/{owner}/{repo}/labels",
   "PATCH /repos/{owner}/{repo}/labels/{name}",
+  "GET /repos/{owner}/{repo}/pulls",
   "POST /repos/{owner}/{repo}/pulls",
   "GET /repos/{owner}/{repo}/pulls/{pull_number}",
   "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge",

@@ -4,6 +4,14 @@ import type { Operation } from "./operations.data.ts";
 
 /** Pull requests, their reviews, and what is known of commits. */
 export const pullHandlers: Partial<Record<Operation, Handler>> = {
+  "GET /repos/{owner}/{repo}/pulls": ({ state, shapes, query }) => {
+    const wanted = query.get("state") ?? "open";
+    const head = query.get("head")?.split(":").at(-1);
+    const found = state.pulls.filter(
+      (pull) => (wanted === "all" || pull.state === wanted) && (head === undefined || pull.headRef === head),
+    );
+    return { status: 200, data: pageOf(found, query).map(shapes.pull) };
+  },
   "POST /repos/{owner}/{repo}/pulls": ({ state, shapes, branches, by, body }) => {
     const headSha = branches.tip(body.head);
     const baseSha = branches.tip(body.base);

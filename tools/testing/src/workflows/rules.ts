@@ -88,7 +88,7 @@ const leastPermissions: WorkflowRule = ({ file, permissions, jobs, isAction }) =
           .map(({ id }) => `${file}, ${id}: does not say what it may`),
       ];
 
-const base = /^\$\{\{ github\.event\.pull_request\.base\.(?:ref|sha) \}\}$/;
+const base = /^\$\{\{ github\.event\.pull_request\.base\.(?:ref|sha)(?: \|\| 'main')? \}\}$/;
 
 /** A job of a pull request that may write anything has main's code only, and is not there for forks. */
 const writersRunBaseCode: WorkflowRule = (file) =>
