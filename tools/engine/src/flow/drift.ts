@@ -1,10 +1,10 @@
 import type { Drift, NoiseReason } from "../contract/drift.ts";
 import { environmentLabels, liveKey, type LiveObject, type LiveReader } from "../contract/live.ts";
-import type { Waiver } from "../contract/waiver.ts";
+import { isWaiverActive, type Waiver } from "../contract/waiver.ts";
 import { findDrift, nameOf } from "../drift/find-drift.ts";
 import { type DriftGroup, groupDrifts } from "../drift/group-drifts.ts";
 import type { Store } from "../ledger/store.ts";
-import { findWaiver } from "./drift/find-waiver.ts";
+import { driftRule, findWaiver } from "./drift/find-waiver.ts";
 import { type AppliedStack, listDesired } from "./drift/list-desired.ts";
 import { type BranchReader, openBranchReader } from "./drift/open-branch-reader.ts";
 import { type CommitReader, compare, isLayer } from "./reconcile/compare.ts";
@@ -46,6 +46,8 @@ export interface DriftSweep {
   /** By cause. */
   readonly groups: readonly DriftGroup[];
   readonly accepted: readonly { readonly drift: Drift; readonly waiver: string; readonly until: string }[];
+  /** Waivers for drift that accept nothing any more. */
+  readonly idleWaivers: readonly string[];
   /** Environments that main asks for otherwise than was applied: the next reconcile's business, and no drift. */
   readonly outOfStep: readonly string[];
   readonly noise: Readonly<Partial<Record<NoiseReason, number>>>;
@@ -90,6 +92,7 @@ export async function sweepDrift(options: DriftOptions): Promise<DriftDetails> {
     places: sweep.places,
     groups: groupDrifts(judged.flatMap(({ drift, waiver }) => (waiver === undefined ? [drift] : []))),
     accepted: judged.flatMap(({ drift, waiver }) => (waiver === undefined ? [] : [{ drift, waiver: waiver.id, until: waiver.until }])),
+    idleWaivers: only === undefined ? listIdle(waivers, judged, today) : [],
     outOfStep: open.filter(({ ref }) => isAsked(ref) || isLayer(ref)).map(({ ref }) => ref),
     noise: sweep.noise,
     errors: Object.fromEntries([...errors, ...sweep.errors]),
@@ -97,6 +100,15 @@ export async function sweepDrift(options: DriftOptions): Promise<DriftDetails> {
     stacks,
     live: sweep.live,
   };
+}
+
+function listIdle(
+  waivers: ReadonlyMap<string, Waiver>,
+  judged: readonly { waiver: { id: string } | undefined }[],
+  today: string,
+): string[] {
+  const used = new Set(judged.map(({ waiver }) => waiver?.id));
+  return [...waivers].flatMap(([id, waiver]) => (waiver.rule === driftRule && isWaiverActive(waiver, today) && !used.has(id) ? [id] : []));
 }
 
 class Sweep {

@@ -11,6 +11,7 @@ export interface DriftReport {
   readonly places: readonly { readonly instance: string; readonly name: string; readonly requests: number; readonly delivery: string }[];
   readonly groups: readonly { readonly manager: string; readonly from?: string; readonly to?: string; readonly drifts: readonly Drift[] }[];
   readonly accepted: readonly { readonly drift: Drift; readonly waiver: string; readonly until: string }[];
+  readonly idleWaivers: readonly string[];
   readonly outOfStep: readonly string[];
   readonly noise: Readonly<Partial<Record<NoiseReason, number>>>;
   readonly errors: Readonly<Record<string, string>>;
@@ -31,6 +32,8 @@ const formats: Readonly<Record<"text" | "markdown", Format>> = {
 };
 
 const mostGroups = 40;
+/** GitHub takes 65,536 characters. */
+const mostOfIssue = 50_000;
 /** One change that hit many environments is read once: a few of them show what it is. */
 const mostOfGroup = 10;
 
@@ -39,15 +42,17 @@ export function renderDrift(report: DriftReport, format: "text" | "markdown" | "
   if (format === "json") return JSON.stringify(report, undefined, 2);
   const as = formats[format];
   const { groups } = report;
+  const shown = takeShort(groups.slice(0, mostGroups).map((group) => renderGroup(group, report, as)));
   return [
     as.isMarkdown ? `**${summarise(report)}**` : summarise(report),
-    ...groups.slice(0, mostGroups).map((group) => renderGroup(group, report, as)),
-    ...(groups.length > mostGroups ? [`… and ${groups.length - mostGroups} more causes. --output json has them all.`] : []),
+    ...shown,
+    ...(groups.length > shown.length ? [`… and ${groups.length - shown.length} more causes. --output json has them all.`] : []),
     list(
       "Accepted",
       report.accepted.map(({ drift, waiver, until }) => `${titleOf(drift)} ${describeDrift(drift)} (waiver ${waiver}, until ${until})`),
       as,
     ),
+    list("Waivers that accept nothing any more: delete them", report.idleWaivers, as),
     list(
       "Could not be looked at",
       Object.entries(report.errors).map(([what, message]) => `${what}: ${message}`),
@@ -57,6 +62,11 @@ export function renderDrift(report: DriftReport, format: "text" | "markdown" | "
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+function takeShort(texts: readonly string[]): string[] {
+  let left = mostOfIssue;
+  return texts.filter((text) => (left -= text.length) >= 0);
 }
 
 function summarise({ considered, groups, accepted, places, noise }: DriftReport): string {

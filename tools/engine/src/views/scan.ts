@@ -88,7 +88,8 @@ function groupViolations({ violations }: ScanReport): string[] {
 function listWaivers({ waivers }: ScanReport): string[] {
   return waivers.flatMap(({ id, rule, owner, until, state, daysLeft, uses }) => {
     if (state === "expired") return [`${id} (${rule}, ${owner}) expired on ${until}: the rule blocks again.`];
-    if (state === "active" && uses === 0) return [`${id} (${rule}, ${owner}) lets nothing through any more: delete it.`];
+    // Whether drift is still accepted by one, only a sweep for drift knows.
+    if (state === "active" && uses === 0 && rule !== "drift") return [`${id} (${rule}, ${owner}) lets nothing through any more: delete it.`];
     return state === "active" && daysLeft <= 30
       ? [`${id} (${rule}, ${owner}) ends in ${count(daysLeft, "day", "days")}, on ${until}; ${uses} in use.`]
       : [];

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { formatManifest } from "../../apply/targets/manifest-yaml.ts";
+import { formatManifest, formatYaml } from "../../apply/targets/manifest-yaml.ts";
 import { fileOf } from "../../apply/targets/manifests.ts";
 import type { KubernetesObject } from "../../apply/kubernetes-object.ts";
 import { namespaceOfEnvironment } from "../../contract/identity.ts";
@@ -29,29 +29,45 @@ interface BranchOptions {
   readonly stacks: readonly AppliedStack[];
 }
 
+const list = "kustomization.yaml";
+
+function isList(path: string): boolean {
+  return path.endsWith(`/${list}`);
+}
+
 /** The manifests on the branch `live` as what lives: a GitOps controller makes the cluster follow whatever stands there. */
 export function openBranchReader({ root, live, instance, stacks }: BranchOptions): BranchReader {
   const paths = new Map<string, string>();
   const unreadable = new Map<string, string>();
-  const expected = new Map<string, JsonObject>();
+  const expected = new Map<string, { readonly object: JsonObject; readonly folder: string }>();
+  /** Where it says that an object is not to be there, although its file is: in the list of its folder. */
+  const unlisted = new Map<string, string>();
   let requests = 0;
   for (const { place, objects } of stacks) {
     const folder = folderOf(instance, place.ref, place.kind);
     const home = place.kind === "environment" ? namespaceOfEnvironment(place.ref) : "";
     for (const { object } of objects) {
       const path = `${folder}/${fileOf(object as KubernetesObject, home)}`;
-      expected.set(path, object);
+      expected.set(path, { object, folder });
       paths.set(liveKey(nameOf(object)), path);
     }
   }
   async function readAll(): Promise<Map<string, LiveObject>> {
-    const files = [...(await live.list(instance)).keys()].filter((path) => path.endsWith(".yaml") && !path.endsWith("/kustomization.yaml"));
+    const files = await live.readAll([...(await live.list(instance)).keys()].filter((path) => path.endsWith(".yaml")));
     requests += 1;
     const found = new Map<string, LiveObject>();
-    for (const [path, bytes] of await live.readAll(files)) {
-      const object = parseManifest(path, bytes.toString("utf8"));
+    const lists = new Map(
+      [...files].flatMap(([path, bytes]) => (isList(path) ? [[path, new Set(bytes.toString("utf8").split("\n"))]] : [])),
+    );
+    for (const [path, bytes] of files) {
+      const object = isList(path) ? undefined : parseManifest(path, bytes.toString("utf8"));
       if (object === undefined) continue;
       const key = liveKey(nameOf(object));
+      const folder = expected.get(path)?.folder;
+      if (folder !== undefined && lists.get(`${folder}/${list}`)?.has(formatYaml([path.slice(folder.length + 1)]).trimEnd()) !== true) {
+        unlisted.set(key, `${folder}/${list}`);
+        continue;
+      }
       // A second file of the same object is one that nothing asks for, whatever it says.
       paths.set(key, path);
       found.set(key, { object });
@@ -59,7 +75,7 @@ export function openBranchReader({ root, live, instance, stacks }: BranchOptions
     return found;
   }
   function parseManifest(path: string, text: string): JsonObject | undefined {
-    const wanted = expected.get(path);
+    const wanted = expected.get(path)?.object;
     if (wanted !== undefined && formatManifest(wanted) === text) return wanted;
     try {
       const object: unknown = parse(text);
@@ -89,7 +105,7 @@ export function openBranchReader({ root, live, instance, stacks }: BranchOptions
     listOwned: async () => [...(await (all ??= readAll())).values()],
     pathOf: (key) => paths.get(key),
     async whoChanged(key) {
-      const path = paths.get(key);
+      const path = unlisted.get(key) ?? paths.get(key);
       if (path === undefined || live.commit === undefined) return undefined;
       const said = await runGit(root, ["log", "-1", "--format=%an%x00%aI", live.commit, "--", path]);
       const [manager = "", at = ""] = said.toString("utf8").trim().split("\0");
