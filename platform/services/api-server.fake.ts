@@ -8,7 +8,7 @@ import { setTimeout } from "node:timers/promises";
 
 /** A real Kubernetes API server without nodes, from the binaries of KUBEBUILDER_ASSETS: it judges objects and runs nothing. */
 export interface ApiServer {
-  send(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: object): Promise<{ status: number; body: { message?: string } }>;
+  send(method: string, path: string, body?: object, type?: string): Promise<{ status: number; body: { message?: string } }>;
   /** Server-side apply. */
   apply(path: string, object: object): Promise<void>;
   stop(): void;
@@ -49,7 +49,7 @@ export async function startApiServer(): Promise<ApiServer> {
     ]),
   ];
   const server: ApiServer = {
-    send: (method, path, body) => send(port, method, path, "application/json", body),
+    send: (method, path, body, type = "application/json") => send(port, method, path, type, body),
     async apply(path, object) {
       const { status, body } = await send(
         port,
@@ -94,7 +94,10 @@ function send(port: number, method: string, path: string, type: string, body?: o
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {
-        resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString()) as { message?: string } });
+        const text = Buffer.concat(chunks).toString();
+        // Of paths that it does not know it says so in plain words.
+        const body = text.startsWith("{") ? (JSON.parse(text) as { message?: string }) : { message: text };
+        resolve({ status: response.statusCode ?? 0, body });
       });
     });
     sent.on("error", reject);

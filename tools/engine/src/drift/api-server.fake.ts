@@ -13,7 +13,7 @@ interface Entry {
 
 /**
  * One object as an API server keeps it: who applies or updates takes the fields that it changes, what is removed is nobody's, and
- * defaults have no owner. The same rules as a real one's, which `inject.cluster.test.ts` holds it against.
+ * defaults have no owner. The same rules as a real one's, which `corpus.slow.test.ts` holds it against.
  */
 export class ServedObject {
   object: JsonObject;
@@ -53,7 +53,7 @@ export class ServedObject {
     const known = this.#entries.find(
       (entry) => entry.manager === manager && entry.operation === operation && entry.subresource === subresource,
     );
-    if (changed.length === 0) return this;
+    if (changed.length === 0 || (subresource === "scale" && isScaledToZero(next))) return this;
     if (known === undefined)
       this.#entries.push({ manager, operation, time, fields: new Map(changed), ...(subresource === undefined ? {} : { subresource }) });
     else {
@@ -76,6 +76,11 @@ export class ServedObject {
       object: { ...this.object, metadata: { ...(this.object["metadata"] as JsonObject), managedFields: managedFields as unknown as Json } },
     };
   }
+}
+
+/** A zero is left out of a scale, so that nobody owns it. */
+function isScaledToZero({ spec }: JsonObject): boolean {
+  return (spec as JsonObject)["replicas"] === 0;
 }
 
 const keyedLists: Readonly<Record<string, readonly string[]>> = {

@@ -35,6 +35,9 @@ export const orderedLists: ReadonlySet<string> = new Set(["command", "args", "se
 /** Keys of keyed lists that a writer may leave out, and what they are then. */
 export const keyDefaults: Readonly<Record<string, string>> = { protocol: "TCP" };
 
+/** What an API server adds once something else is set, and notes as set by whoever set that. */
+export const defaults: Readonly<Record<string, unknown>> = { externalTrafficPolicy: "Cluster" };
+
 /** What an API server adds to items of lists that it keeps as one piece, so that it can't say who set them. */
 export const itemDefaults: Readonly<Record<string, readonly unknown[]>> = {
   protocol: ["TCP"],

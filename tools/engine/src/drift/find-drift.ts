@@ -73,7 +73,7 @@ function driftOf({ object, uid }: DesiredObject, found: LiveObject | undefined, 
   });
   const isRecreated =
     (entries.length > 0 && !entries.some(isOwn)) || (uid !== undefined && metadata["uid"] !== undefined && metadata["uid"] !== uid);
-  const swapped = differences.find(({ path }) => isImmutable(object, path));
+  const swapped = differences.find(({ kind, path }) => kind !== "added" && isImmutable(object, path));
   if (swapped !== undefined) return [{ ...sayDifference(swapped, object, entries, whole), kind: "immutable-changed" }];
   if (isRecreated) return [{ kind: "object-recreated", by: whole ?? causeOfCreation(live, entries) }];
   const foreign = differences.find(({ path }) => isEnvironmentLabel(path));

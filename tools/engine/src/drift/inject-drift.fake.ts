@@ -19,6 +19,8 @@ export interface Injection {
   readonly subresource?: string;
   /** What was removed has no owner any more. */
   readonly isNobodys?: true;
+  /** Where the value stood that was removed: an API server may put its default there. */
+  readonly removed?: Path;
 }
 
 const immutable: Readonly<Record<string, RegExp>> = {
@@ -73,6 +75,7 @@ function removeField(path: Path): Injection {
     what: `removed ${show(path)}`,
     path: show(path),
     isNobodys: true,
+    removed: path,
     change: (live) => set(live, path, undefined),
   };
 }
@@ -165,13 +168,16 @@ function listNotes(): Injection[] {
   ];
 }
 
+/** Of what scales itself nobody asks for a number; and an API server notes neither who scales that, nor who scales to zero. */
 function listScalings(object: JsonObject): Injection[] {
   if (!["Deployment", "StatefulSet"].includes(textOf(object["kind"]))) return [];
-  return [0, 3, 5, 9, 17, 40, 41].map((replicas) => ({
+  const isFixed = at(object, ["f:spec", "f:replicas"]) !== undefined;
+  return (isFixed ? [0, 3, 5, 9, 17, 40, 41] : [3, 9]).map((replicas): Injection => ({
     kind: "replicas-changed",
     what: `scaled to ${replicas}`,
     path: "spec.replicas",
-    subresource: "scale",
+    ...(isFixed ? { subresource: "scale" } : {}),
+    ...(replicas === 0 ? { isNobodys: true } : {}),
     change: (live) => set(live, ["f:spec", "f:replicas"], replicas),
   }));
 }

@@ -1,5 +1,6 @@
 import type { NoiseReason } from "../contract/drift.ts";
 import type { ManagedFields } from "../contract/live.ts";
+import { defaults } from "./fields.data.ts";
 import { autoscalers, bookkeeping, controllerNotes, controllerPattern, controllers, ownManagers, restartNote } from "./managers.data.ts";
 import type { Difference } from "./walk-differences.ts";
 
@@ -16,6 +17,7 @@ export function whyNoise(difference: Difference, { hasManagers }: { readonly has
   if (owners.some(isAdmission)) return "admission";
   if (kind === "changed" && isReplicas(keys) && owners.some(isAutoscaler)) return "autoscaler";
   if (kind !== "added") return undefined;
+  if (difference.live !== undefined && defaults[key] === difference.live) return "defaulted";
   return whyAddedIsNoise(owners, hasManagers);
 }
 
@@ -43,6 +45,8 @@ function isPersonsTool(manager: string): boolean {
 
 function whyAddedIsNoise(owners: readonly ManagedFields[], hasManagers: boolean): NoiseReason | undefined {
   if (owners.length === 0) return hasManagers ? "defaulted" : undefined;
+  // Filled in below something that is owned as one piece, which is still ours.
+  if (owners.every(isOwn)) return "defaulted";
   if (owners.some(({ subresource }) => subresource === "status")) return "status";
   if (owners.every(({ subresource, manager = "" }) => subresource === "scale" && autoscalers.test(manager))) return "autoscaler";
   if (owners.every(({ manager = "" }) => isController(manager))) return "controller";
