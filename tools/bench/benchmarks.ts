@@ -3,6 +3,7 @@ import { measureAffected } from "./measure-affected.ts";
 import { measureAudit } from "./measure-audit.ts";
 import { measureCheck } from "./measure-check.ts";
 import { measureComment } from "./measure-comment.ts";
+import { measureDrift } from "./measure-drift.ts";
 import { measureFleetRendering } from "./measure-fleet-rendering.ts";
 import { measureLeadTime } from "./measure-lead-time.ts";
 import { measurePlan } from "./measure-plan.ts";
@@ -33,6 +34,7 @@ export const benchmarks: readonly Benchmark[] = [
   { id: "reconcile", what: "reconcile with nothing to do, among 10,000", run: measureReconcile },
   { id: "B7", what: "the scheduler: ten thousand changes by a slow provider", run: measureScheduler },
   { id: "B8", what: "lead time under GitHub's limits: a model, not a measurement", run: measureLeadTime },
+  { id: "B9", what: "a sweep for drift among 10,000 environments", run: measureDrift },
   { id: "B10", what: "type-check of one component and one environment", run: measureTypecheck },
   { id: "B11", what: "loading programs: one process for many stacks against one each", run: measureProgramLoad },
   {

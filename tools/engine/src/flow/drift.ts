@@ -59,7 +59,7 @@ export interface DriftSweep {
 
 export interface DriftDetails extends DriftSweep {
   readonly stacks: readonly AppliedStack[];
-  /** By instance, then by `liveKey`. */
+  /** By instance, then by `liveKey`; of environments with drift. */
   readonly live: ReadonlyMap<string, ReadonlyMap<string, LiveObject>>;
 }
 
@@ -163,7 +163,11 @@ class Sweep {
       this.drifts.push(by === undefined ? drift : { ...drift, by });
     }
     for (const [path, message] of branch.unreadable) this.errors.set(path, message);
-    this.live.set(instance, live);
+    const drifted = new Set(drifts.map(({ ref }) => ref));
+    this.live.set(
+      instance,
+      new Map(desired.filter(({ ref }) => drifted.has(ref)).flatMap(({ object }) => pairOf(live, liveKey(nameOf(object))))),
+    );
     this.places.push({ instance, name: reader.name, requests: reader.requests, delivery });
   }
 
@@ -173,4 +177,9 @@ class Sweep {
     const labels = ((object["metadata"] ?? {}) as { labels?: Record<string, string> }).labels ?? {};
     return this.#options.isAsked(`${labels[environmentLabels.team] ?? ""}/${labels[environmentLabels.environment] ?? ""}`);
   }
+}
+
+function pairOf(live: ReadonlyMap<string, LiveObject>, key: string): [string, LiveObject][] {
+  const found = live.get(key);
+  return found === undefined ? [] : [[key, found]];
 }
