@@ -308,11 +308,11 @@ function withFaults(target: Target, { fails, failsToRemove, busy, acts }: ApplyT
   let refused = 0;
   return {
     ...target,
-    put: async (object) => {
+    put: async (object, options) => {
       acts?.push(`put ${object.metadata.name}`);
       if (object.metadata.name === busy?.name && refused++ < busy.times) throw new TargetBusy("too many requests", 3);
       if (object.metadata.name === fails) throw new Error("the API server is on fire");
-      await target.put(object);
+      await target.put(object, options);
     },
     remove: async (object) => {
       acts?.push(`remove ${object.metadata.name}`);
@@ -323,5 +323,5 @@ function withFaults(target: Target, { fails, failsToRemove, busy, acts }: ApplyT
 }
 
 function print({ phase, step }: ApplyEvent): string {
-  return `${phase} ${step.op} ${step.name}`;
+  return `${phase} ${step?.op ?? ""} ${step?.name ?? ""}`;
 }

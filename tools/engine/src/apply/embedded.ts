@@ -4,10 +4,10 @@ import type { JsonObject } from "../contract/json.ts";
 import type { DeleteStep, Plan, Step } from "../contract/plan.ts";
 import type { ApprovedPlan } from "../contract/verdict.ts";
 import type { StateResource } from "./checkpoint.ts";
-import { identityOf, tryObjectOf } from "./kubernetes-object.ts";
+import { identityOf, type KubernetesObject, tryObjectOf } from "./kubernetes-object.ts";
 import { makeSealer, type Sealer, type StateSecrets } from "./seal-secrets.ts";
 import type { StackState } from "./state.ts";
-import { type Target, TargetBusy } from "./targets/target.ts";
+import { type PutOptions, type Target, TargetBusy } from "./targets/target.ts";
 import { whyNotApplicable } from "./why-not-applicable.ts";
 import { WorkingState } from "./working-state.ts";
 
@@ -20,7 +20,7 @@ export type ChangeStep = Exclude<Step, { op: "keep" }>;
 export type ApplyEvent =
   | { readonly phase: "begin"; readonly step: ChangeStep }
   /** The target is busy: whoever pulls the next event waits so many seconds first, and may do something else meanwhile. */
-  | { readonly phase: "wait"; readonly step: ChangeStep; readonly seconds: number; readonly reason: string }
+  | { readonly phase: "wait"; readonly step?: ChangeStep; readonly seconds: number; readonly reason: string }
   | { readonly phase: "end"; readonly step: ChangeStep; readonly ok: boolean; readonly error?: string };
 
 export interface ApplyOutcome {
@@ -52,7 +52,7 @@ export interface ApplyOptions {
  * nothing desired. Refuses before the first act whatever it could not finish.
  */
 export async function* applyPlan(plan: ApprovedPlan, options: ApplyOptions): AsyncGenerator<ApplyEvent, ApplyOutcome> {
-  const { target, desired } = options;
+  const { desired } = options;
   refuseUnfit(plan, options);
   const sealer = makeSealer(options.state, options.secrets);
   const state = new WorkingState(options.state, options.now().toISOString(), sealer.seal);
@@ -64,7 +64,7 @@ export async function* applyPlan(plan: ApprovedPlan, options: ApplyOptions): Asy
   }
   for (const step of deletesOf(plan, state)) yield* work.act(step, () => work.delete(step), work.dependants(step.before.urn));
   await work.finishReplaced();
-  await target.finish();
+  yield* work.finish();
   const outcome = work.outcome(plan, { outputs: desired?.outputs ?? {}, secretsProvider: sealer.provider });
   await options.persist?.(outcome.state);
   return outcome;
@@ -112,22 +112,30 @@ class Work {
         return undefined;
       } catch (error) {
         if (!(error instanceof TargetBusy) || attempt === attempts) return error instanceof Error ? error.message : String(error);
-        yield { phase: "wait", step, seconds: error.seconds, reason: error.message };
+        yield { phase: "wait", step, seconds: pauseAfter(error, attempt), reason: error.message };
       }
     }
   }
 
   /** Nothing differs that the target would see; options such as dependencies may. */
   keep(step: Extract<Step, { op: "keep" }>): void {
-    if (step.held === undefined && step.after !== undefined) this.#state.put(step.after, { was: step.before.urn, touched: false });
+    if (step.held !== undefined || step.after === undefined) return;
+    this.#state.put(step.after, { was: step.before.urn, touched: false });
+    const object = tryObjectOf(step.after);
+    if (object !== undefined) this.#options.target.expect?.(object);
   }
 
   async put(step: Exclude<ChangeStep, { op: "delete" }>): Promise<void> {
     const { after } = step;
     const isInPlace = step.op === "replace" && (step.deleteFirst || keyOf(step.before) === keyOf(after));
+    const applied = step.op === "update" ? this.#state.living.get(step.before.urn)?.inputs : undefined;
+    const options = {
+      isNew: step.op === "create",
+      ...(applied === undefined || step.op !== "update" ? {} : { applied, seen: step.before.inputs }),
+    };
     await this.#persistently(step.op === "update" ? "updating" : "creating", this.#state.preview(after), async () => {
       if (isInPlace) await this.#remove(step.before);
-      await this.#put(after);
+      await this.#put(after, options);
       if (step.op === "replace" && !isInPlace) this.#state.doom(step.before.urn);
       this.#state.put(after, { ...(step.op === "create" ? {} : { was: step.before.urn }), touched: true });
     });
@@ -157,6 +165,33 @@ class Work {
       await this.#removeOrFail(resource);
       if (!this.#failed.has(resource.urn)) this.#state.remove(resource);
     }
+  }
+
+  /** What is there and does not get ready counts as failed: the next run looks at it again. Nobody waits where that is known already. */
+  async *finish(): AsyncGenerator<ApplyEvent, void> {
+    const { target } = this.#options;
+    for (let attempt = 1; ;) {
+      try {
+        const unready = await target.finish();
+        if (unready === undefined || this.#failed.size > 0) return;
+        const { object, reason, retrySeconds } = unready;
+        if (retrySeconds === undefined) return void this.#failed.set(this.#urnOf(object), reason);
+        yield { phase: "wait", seconds: retrySeconds, reason: `${object.kind} ${object.metadata.name}: ${reason}` };
+        attempt = 1;
+      } catch (error) {
+        if (!target.immediate) throw error;
+        // What was done at a live target must be remembered, whatever else goes wrong.
+        if (!(error instanceof TargetBusy) || attempt === attempts)
+          return void this.#failed.set(this.#state.root, error instanceof Error ? error.message : String(error));
+        yield { phase: "wait", seconds: pauseAfter(error, attempt++), reason: error.message };
+      }
+    }
+  }
+
+  #urnOf(object: KubernetesObject): string {
+    const key = identityOf(object);
+    for (const [urn, { type, inputs = {} }] of this.#state.living) if (keyOf({ type, inputs }) === key) return urn;
+    return key;
   }
 
   failedNeeds(resource: Resource): string[] {
@@ -209,9 +244,9 @@ class Work {
     await persist?.(this.#state.toState(undefined));
   }
 
-  async #put(resource: Resource): Promise<void> {
+  async #put(resource: Resource, options: PutOptions): Promise<void> {
     const object = tryObjectOf(resource);
-    if (object !== undefined) await this.#options.target.put(object);
+    if (object !== undefined) await this.#options.target.put(object, options);
   }
 
   /** An object that another resource of the stack has taken over stays: only its old name in the state goes. */
@@ -234,6 +269,11 @@ class Work {
     const error = await messageOf(async () => this.#remove({ urn, type: resource.type, inputs: resource.inputs ?? {} }));
     if (error !== undefined) this.#failed.set(urn, error);
   }
+}
+
+/** What it asks for, and longer each time. */
+function pauseAfter({ seconds }: TargetBusy, attempt: number): number {
+  return Math.max(seconds, Math.min(2 ** (attempt - 1), 15));
 }
 
 /** Undefined for what is no object. */

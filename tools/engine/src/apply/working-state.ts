@@ -10,7 +10,8 @@ import { toStateResource } from "./state-resource.ts";
 /** A state while it is being worked on. */
 export class WorkingState {
   readonly #base: StackState;
-  readonly #root: string;
+  /** URN of the stack itself. */
+  readonly root: string;
   readonly #at: string;
   readonly #seal: (value: JsonObject) => JsonObject;
   readonly #living = new Map<string, StateResource>();
@@ -22,7 +23,7 @@ export class WorkingState {
     this.#base = base;
     this.#at = at;
     this.#seal = seal;
-    this.#root = makeUrn(base.stack, base.project, stackType, `${base.project}-${base.stack}`);
+    this.root = makeUrn(base.stack, base.project, stackType, `${base.project}-${base.stack}`);
     for (const resource of base.resources) {
       if (resource.delete === true) this.#doomed.push(resource);
       else this.#living.set(resource.urn, resource);
@@ -83,7 +84,7 @@ export class WorkingState {
   }
 
   toState(outputs: JsonObject | undefined): StackState {
-    const resources = [...this.#living.values()].filter((resource) => resource.urn !== this.#root);
+    const resources = [...this.#living.values()].filter((resource) => resource.urn !== this.root);
     const used = new Set(resources.concat(this.#doomed).flatMap(needsOf));
     const needed = resources.filter((resource) => !isDefaultProvider(resource) || used.has(resource.urn));
     const isEmpty = needed.length === 0 && this.#doomed.length === 0 && this.#pending.length === 0;
@@ -91,12 +92,12 @@ export class WorkingState {
   }
 
   #makeRoot(outputs: JsonObject | undefined): StateResource {
-    const before = this.#living.get(this.#root);
+    const before = this.#living.get(this.root);
     const created = before?.created ?? this.#at;
     const sealed = outputs === undefined ? (before?.outputs ?? {}) : this.#seal(outputs);
     const isSame = before !== undefined && JSON.stringify(before.outputs) === JSON.stringify(sealed);
     return {
-      urn: this.#root,
+      urn: this.root,
       custom: false,
       type: stackType,
       outputs: sealed,
@@ -107,7 +108,7 @@ export class WorkingState {
 
   #toState(resource: Resource, created: string): StateResource {
     return toStateResource(resource, {
-      root: this.#root,
+      root: this.root,
       provider: this.#providerOf(resource),
       created,
       modified: this.#at,

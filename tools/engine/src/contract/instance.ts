@@ -15,6 +15,13 @@ export const instanceSchema = z.strictObject({
     description:
       "Where the embedded engine puts Kubernetes objects: as files that Flux or Argo CD follow, or to a live API server. Default: manifests.",
   }),
+  context: z.string().min(1).max(200).optional().meta({
+    description: "With delivery kubernetes: the context of the kubeconfig. Default: the current one; in a pod, the pod's own cluster.",
+  }),
+  ready: z.int().min(0).max(3600).optional().meta({
+    description:
+      "With delivery kubernetes: how many seconds workloads may take to be ready, or the run has failed. 0: nobody waits. Default: 300.",
+  }),
   stages: z.array(z.enum(stages)).min(1).meta({ description: "Which stages land here. Each stage stands in exactly one instance." }),
   region: z
     .string()

@@ -33,10 +33,14 @@ export function openManifests({ files, folder, namespace }: ManifestsOptions): T
     async finish() {
       const index = `${folder}/kustomization.yaml`;
       const manifests = [...(await files.list(folder)).keys()].filter((path) => path.endsWith(".yaml") && path !== index);
-      if (manifests.length === 0) return files.remove(index);
+      if (manifests.length === 0) {
+        await files.remove(index);
+        return undefined;
+      }
       const resources = manifests.map((path) => path.slice(folder.length + 1)).sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
       const text = formatYaml({ apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", resources });
       if ((await files.read(index))?.toString("utf8") !== text) await files.write(index, text);
+      return undefined;
     },
   };
 }

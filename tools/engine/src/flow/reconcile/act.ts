@@ -181,6 +181,7 @@ export async function* actOn({ work, head }: ClaimedWork, run: Run): AsyncGenera
     const applying = engine.apply(place, plan, {
       ...(desired === undefined ? {} : { desired }),
       ...(secrets === undefined ? {} : { secrets }),
+      isAfterLoss: work.last?.kind === "intent" || (work.last?.kind === "result" && work.last.outcome === "abandoned"),
     });
     let step = await applying.next();
     for (; step.done !== true; step = await applying.next()) yield { type: "act", ref, event: step.value satisfies ApplyEvent };

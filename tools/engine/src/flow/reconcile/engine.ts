@@ -1,6 +1,10 @@
 import { type ApplyEvent, type ApplyOutcome, applyPlan } from "../../apply/embedded.ts";
 import type { StateSecrets } from "../../apply/seal-secrets.ts";
 import { graphOfState, readState, writeState } from "../../apply/state.ts";
+import { addUnrecorded } from "../../apply/cluster/add-unrecorded.ts";
+import { openKubernetesTarget } from "../../apply/cluster/kubernetes-target.ts";
+import type { Cluster } from "../../apply/cluster/open-cluster.ts";
+import type { Target } from "../../apply/targets/target.ts";
 import { openManifests } from "../../apply/targets/manifests.ts";
 import { whyNotApplicable } from "../../apply/why-not-applicable.ts";
 import type { FileTree } from "../../contract/file-tree.ts";
@@ -33,6 +37,8 @@ export interface EngineOptions {
   readonly desired?: ResourceGraph;
   /** `$secret` digest -> plaintext, from the rendering. */
   readonly secrets?: ReadonlyMap<string, Json>;
+  /** The run before this one did not come to its record: nobody knows what it has done. Default: false. */
+  readonly isAfterLoss?: boolean;
 }
 
 /** What brings a stack to where an approved plan says, and remembers it. */
@@ -57,26 +63,35 @@ export interface Engine {
 interface EmbeddedOptions {
   /** The branch `live`: manifests and state. */
   readonly live: FileTree;
+  /** The API server of an instance with `delivery: kubernetes`; the same one for the same instance. Default: there is none. */
+  readonly openCluster?: (instance: Place["instance"]) => Cluster;
+  /** Stacks at once. Default: one after the other. */
+  readonly concurrency?: number;
   readonly version: string;
   readonly now: () => Date;
   /** What Pulumi takes from PULUMI_CONFIG_PASSPHRASE. Default: programs with secrets are refused. */
   readonly passphrase?: string | undefined;
 }
 
+const defaultReadySeconds = 300;
+
 /** Applies in this process; keeps state in Pulumi's format beside the manifests. */
-export function makeEmbeddedEngine({ live, version, now, passphrase }: EmbeddedOptions): Engine {
-  const openTarget = ({ instance, ref, kind }: Place) =>
-    openManifests({
-      files: live,
-      folder: folderOf(instance.name, ref, kind),
-      namespace: kind === "environment" ? namespaceOfEnvironment(ref) : "",
-    });
+export function makeEmbeddedEngine({ live, version, now, passphrase, openCluster, concurrency = 1 }: EmbeddedOptions): Engine {
+  const openTarget = ({ instance, ref, kind }: Place): Target =>
+    instance.delivery === "kubernetes" && openCluster !== undefined
+      ? openKubernetesTarget({ cluster: openCluster(instance), now, readySeconds: instance.ready ?? defaultReadySeconds })
+      : openManifests({
+          files: live,
+          folder: folderOf(instance.name, ref, kind),
+          namespace: kind === "environment" ? namespaceOfEnvironment(ref) : "",
+        });
   return {
     name: "embedded",
     version,
+    concurrency,
     whyNot(place, plan) {
-      if (place.instance.delivery !== "manifests")
-        return `The instance ${place.instance.name} delivers to a live API server, which this release can't yet: use \`delivery: manifests\`.`;
+      if (place.instance.delivery === "kubernetes" && openCluster === undefined)
+        return `The instance ${place.instance.name} delivers to an API server, and this run has none to talk to.`;
       const reasons = whyNotApplicable(plan, openTarget(place), { hasPassphrase: passphrase !== undefined });
       return reasons.length === 0 ? undefined : reasons.join(" ");
     },
@@ -85,12 +100,15 @@ export function makeEmbeddedEngine({ live, version, now, passphrase }: EmbeddedO
       const isUnfinished = state.pending.length > 0 || state.resources.some((resource) => resource.delete === true);
       return { graph: state.resources.length === 0 ? undefined : graphOfState(state), isUnfinished };
     },
-    async *apply(place, plan, { desired, secrets }) {
-      const state = await readState(live, place.project, place.stack);
+    async *apply(place, plan, { desired, secrets, isAfterLoss = false }) {
+      const recorded = await readState(live, place.project, place.stack);
+      const target = openTarget(place);
+      const isLost = isAfterLoss && target.immediate && openCluster !== undefined;
+      const state = isLost ? await addUnrecorded(recorded, place.ref, openCluster(place.instance), desired) : recorded;
       const kept: StateSecrets | undefined = passphrase === undefined ? undefined : { passphrase, texts: secrets ?? new Map() };
       const { state: after, ...outcome } = yield* applyPlan(plan, {
         state,
-        target: openTarget(place),
+        target,
         now,
         ...(desired === undefined ? {} : { desired }),
         ...(kept === undefined ? {} : { secrets: kept }),
