@@ -18,12 +18,12 @@ export function findConflicts(answer: ClusterAnswer): Conflict[] {
 }
 
 /** A conflict is told by field and manager; what passes by itself is tried again. */
-export function explainRefusal(answer: ClusterAnswer): Error {
+export function explainRefusal(answer: ClusterAnswer, { wasOurs = false } = {}): Error {
   const conflicts = findConflicts(answer).map(({ field, manager }) => `${field.replace(/^\./, "")} is set by ${manager}`);
-  if (conflicts.length > 0)
-    return new Error(
-      `${conflicts.join(", ")}, and was never the platform's: have it given up there, or leave the field out of the request`,
-    );
+  const waysOut = wasOurs
+    ? "platform drift says what differs; platform reconcile --repair takes it back"
+    : "it was never the platform's: have it given up there, or leave it out of the request";
+  if (conflicts.length > 0) return new Error(`${conflicts.join(", ")} (${waysOut})`);
   if (causesOf(answer).some(({ reason }) => reason === "NamespaceTerminating"))
     return new TargetBusy("its namespace is still being deleted", 2);
   return new Error(messageOf(answer));

@@ -13,6 +13,8 @@ interface KubernetesTargetOptions {
   readonly now: () => Date;
   /** How long objects may take until they are ready; 0: nobody looks. */
   readonly readySeconds: number;
+  /** Take fields back that were the platform's and that others have set since, instead of reporting them. Default: false. */
+  readonly force?: boolean;
 }
 
 /** Nothing of these ever becomes ready, or unready. */
@@ -27,10 +29,10 @@ const lookAgainSeconds = 2;
 
 /**
  * Objects as an API server holds them, by server-side apply under a field manager of our own: what others have set is
- * left to them, and where both want the same field it is an error that names it, unless the field was ours before. What is
+ * left to them, and where both want the same field it is an error that names it: only what was ours may be taken back. What is
  * there and isn't the platform's is neither taken over nor deleted.
  */
-export function openKubernetesTarget({ cluster, now, readySeconds }: KubernetesTargetOptions): Target {
+export function openKubernetesTarget({ cluster, now, readySeconds, force = false }: KubernetesTargetOptions): Target {
   const made = new Set<string>();
   const expected = new Map<string, KubernetesObject>();
   let deadline: number | undefined;
@@ -64,9 +66,9 @@ export function openKubernetesTarget({ cluster, now, readySeconds }: KubernetesT
       const query = `${path}?fieldManager=${ownFieldManager}&fieldValidation=Strict`;
       let answer = await cluster.send("PATCH", query, object);
       const conflicts = findConflicts(answer);
-      if (conflicts.length > 0 && applied !== undefined && conflicts.every(({ field }) => hasField(applied, field)))
-        answer = await cluster.send("PATCH", `${query}&force=true`, object);
-      if (answer.status >= 300) throw explainRefusal(answer);
+      const wasOurs = applied !== undefined && conflicts.length > 0 && conflicts.every(({ field }) => hasField(applied, field));
+      if (wasOurs && force) answer = await cluster.send("PATCH", `${query}&force=true`, object);
+      if (answer.status >= 300) throw explainRefusal(answer, { wasOurs });
       const additions = seen === undefined || applied === undefined ? [] : removeAdditions(seen, [applied, object], answer.body);
       if (additions.length > 0) await takeAway(query, additions, answer.body);
       expected.set(identityOf(object), object);

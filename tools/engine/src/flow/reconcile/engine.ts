@@ -67,6 +67,8 @@ interface EmbeddedOptions {
   readonly openCluster?: (instance: Place["instance"]) => Cluster;
   /** Stacks at once. Default: one after the other. */
   readonly concurrency?: number;
+  /** In clusters, take fields back that others have set since they were applied, instead of reporting them. Default: false. */
+  readonly force?: boolean;
   readonly version: string;
   readonly now: () => Date;
   /** What Pulumi takes from PULUMI_CONFIG_PASSPHRASE. Default: programs with secrets are refused. */
@@ -76,10 +78,18 @@ interface EmbeddedOptions {
 const defaultReadySeconds = 300;
 
 /** Applies in this process; keeps state in Pulumi's format beside the manifests. */
-export function makeEmbeddedEngine({ live, version, now, passphrase, openCluster, concurrency = 1 }: EmbeddedOptions): Engine {
+export function makeEmbeddedEngine({
+  live,
+  version,
+  now,
+  passphrase,
+  openCluster,
+  concurrency = 1,
+  force = false,
+}: EmbeddedOptions): Engine {
   const openTarget = ({ instance, ref, kind }: Place): Target =>
     instance.delivery === "kubernetes" && openCluster !== undefined
-      ? openKubernetesTarget({ cluster: openCluster(instance), now, readySeconds: instance.ready ?? defaultReadySeconds })
+      ? openKubernetesTarget({ cluster: openCluster(instance), now, readySeconds: instance.ready ?? defaultReadySeconds, force })
       : openManifests({
           files: live,
           folder: folderOf(instance.name, ref, kind),
