@@ -1,14 +1,16 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-const slow = ["**/*.slow.test.ts", "**/*.int.test.ts"];
+const suites: Readonly<Record<string, string>> = { slow: "**/*.slow.test.ts", cluster: "**/*.cluster.test.ts" };
 
-/** `vitest run` runs the fast suites, `vitest run --mode slow` the slow ones. */
+/** `vitest run` runs the fast suites, `--mode slow` the slow ones, and `--mode cluster` those that need a Kubernetes API server. */
 export default defineConfig(({ mode }) => ({
   test: {
-    include: mode === "slow" ? slow : ["**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "**/.platform/**", "**/.nx/**", ...(mode === "slow" ? [] : slow)],
+    include: [suites[mode] ?? "**/*.test.ts"],
+    exclude: [...configDefaults.exclude, "**/.platform/**", "**/.nx/**", ...(mode in suites ? [] : Object.values(suites))],
     environment: "node",
-    testTimeout: mode === "slow" ? 600_000 : 30_000,
-    hookTimeout: mode === "slow" ? 600_000 : 60_000,
+    testTimeout: mode in suites ? 600_000 : 30_000,
+    hookTimeout: mode in suites ? 600_000 : 60_000,
+    // An API server wants the machine for itself.
+    fileParallelism: mode !== "cluster",
   },
 }));

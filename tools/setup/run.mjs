@@ -19,6 +19,8 @@ const commands = {
   start: [platform, "sandbox"],
   test: [vitest, "run"],
   "test:slow": [vitest, "run", "--mode", "slow"],
+  "test:cluster": [vitest, "run", "--mode", "cluster"],
+  "build:cluster": ["tools/cluster/src/build.ts"],
   check: ["tools/setup/check.ts"],
   bench: ["tools/bench/main.ts"],
   platform: [platform],

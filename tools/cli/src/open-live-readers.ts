@@ -1,12 +1,16 @@
+import { openLiveReader } from "@roadbed/engine/apply/cluster/live-reader.ts";
 import { UserError } from "@roadbed/engine/contract/errors.ts";
 import type { DriftOptions } from "@roadbed/engine/flow/drift.ts";
+import { openClusters } from "./open-clusters.ts";
 
 /** What lives on each instance: a cluster where one is named or delivered to, else the branch `live`. */
 export function openLiveReaders(named: readonly string[]): NonNullable<DriftOptions["openReader"]> {
   const contexts = new Map(named.map(parsePair));
+  const clusterOf = openClusters();
   return (instance) => {
-    if (instance.delivery === "manifests" && !contexts.has(instance.name)) return undefined;
-    return Promise.resolve({ whyNot: `This release can't read a live API server yet.` });
+    const context = contexts.get(instance.name);
+    if (instance.delivery === "manifests" && context === undefined) return undefined;
+    return Promise.resolve(openLiveReader(clusterOf({ context: context ?? instance.context })));
   };
 }
 

@@ -9,10 +9,14 @@ import { renderReconcileEvent, renderReconcileSummary } from "@roadbed/engine/vi
 import type { ReconcileFlags } from "./commands/reconcile.ts";
 import type { Context } from "./context.ts";
 import { judgement } from "./judgement.ts";
+import { openClusters } from "./open-clusters.ts";
 import { openConsent } from "./open-consent.ts";
 import { openLiveReaders } from "./open-live-readers.ts";
 import { openCache, openPlatform } from "./open-platform.ts";
 import { endWith, note, print } from "./output.ts";
+
+/** While some wait for an API server, others go on; more at once only make it slower. */
+const stacksAtOnce = 16;
 
 /** `platform reconcile`: closes the gap, tells what it does while it does it, and sums up. */
 export async function runReconcile(this: Context, flags: ReconcileFlags): Promise<void> {
@@ -60,7 +64,15 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
       ...(repair === undefined ? {} : { repair }),
       now: () => this.now(),
       engines: {
-        embedded: makeEmbeddedEngine({ live: store.live, version: readVersion(), now: () => this.now(), passphrase }),
+        embedded: makeEmbeddedEngine({
+          live: store.live,
+          version: readVersion(),
+          now: () => this.now(),
+          passphrase,
+          openCluster: openClusters(),
+          concurrency: stacksAtOnce,
+          force: flags.repair,
+        }),
         pulumi: makeMissingEngine("pulumi"),
       },
       ...(flags.only === undefined ? {} : { only: flags.only }),

@@ -58,6 +58,7 @@ export const zones: readonly Zone[] = [
   { name: "github", folder: "tools/github", mayImport: ["contract"] },
   { name: "testing", folder: "tools/testing", mayImport: "everything" },
   { name: "cli", folder: "tools/cli", mayImport: "everything" },
+  { name: "cluster", folder: "tools/cluster", mayImport: ["apply", "contract"] },
   { name: "bench", folder: "tools/bench", mayImport: "everything" },
   { name: "nx-plugin", folder: "tools/nx-plugin", mayImport: ["contract", "propose"] },
   { name: "setup", folder: "tools/setup", mayImport: [] },

@@ -1,0 +1,180 @@
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readOperatorKinds } from "@roadbed/cluster/read-operator-kinds.ts";
+import { type ControlPlane, startControlPlane } from "@roadbed/cluster/start-control-plane.ts";
+import { whyNoControlPlane } from "@roadbed/cluster/find-binaries.ts";
+import { openLiveReader } from "@roadbed/engine/apply/cluster/live-reader.ts";
+import { type Cluster, openCluster } from "@roadbed/engine/apply/cluster/open-cluster.ts";
+import type { JsonObject } from "@roadbed/engine/contract/json.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { git } from "./sandbox/copy-checkout.ts";
+import { makeSandbox, type Sandbox } from "./sandbox/make-sandbox.ts";
+
+// The template's own environments, applied by the command to a real API server with the real definitions of the operators' kinds.
+const root = execFileSync("git", ["rev-parse", "--show-toplevel"], { cwd: import.meta.dirname, encoding: "utf8" }).trim();
+const missing = whyNoControlPlane();
+let plane: ControlPlane;
+let cluster: Cluster;
+let sandbox: Sandbox;
+
+describe.skipIf(missing !== undefined)(`a real API server${missing === undefined ? "" : ` (SKIPPED: ${missing})`}`, () => {
+  beforeAll(async () => {
+    plane = await startControlPlane();
+    cluster = openCluster({ kubeconfig: plane.kubeconfig });
+    await Promise.all(readOperatorKinds().map(apply));
+    sandbox = makeSandbox(root);
+    edit("platform/instances.yaml", (text) => text.replaceAll("delivery: manifests", "delivery: kubernetes\n    ready: 0"));
+  });
+  afterAll(async () => {
+    await plane?.stop();
+    if (sandbox !== undefined) rmSync(sandbox.folder, { recursive: true, force: true });
+  });
+
+  test("everything that the examples render is accepted, with the admission policies on, and recorded", () => {
+    const { status, stdout, stderr } = platform("reconcile", "--output", "json");
+    const { outcomes } = JSON.parse(stdout) as { outcomes: { ref: string; status: string; message?: string }[] };
+    expect(outcomes.filter((outcome) => outcome.status !== "applied")).toEqual([]);
+    expect(outcomes.length).toBeGreaterThan(6);
+    expect([status, stderr]).toEqual([0, ""]);
+  });
+
+  test("a second run, and a sweep for drift, find nothing and write nothing", async () => {
+    const before = await versions();
+    expect(before.size).toBeGreaterThan(300);
+    expect(platform("reconcile", "--output", "json").stdout).toContain('"outcomes": []');
+    const sweep = platform("drift", "--output", "json");
+    expect(JSON.parse(sweep.stdout)).toMatchObject({ groups: [], errors: {} });
+    expect(await versions()).toEqual(before);
+  });
+
+  test("what somebody sets by hand is found with their name, named as a conflict by a change of the same field, and taken back", async () => {
+    await patchByHand(web, { spec: { template: { spec: { containers: [{ name: "web", image: "ghcr.io/acme-corp/hotfix:1.0.0" }] } } } });
+    const { stdout } = platform("drift", "--only", "orders/staging");
+    expect(stdout).toContain("bob");
+    expect(stdout).toContain("hotfix:1.0.0");
+    edit("environments/orders/staging/environment.yaml", (text) => text.replace(/image: \S+/, "image: ghcr.io/acme-corp/shop:9.9.9"));
+    const refused = outcomeOf("orders/staging", platform("reconcile", "--output", "json"));
+    expect(refused).toMatchObject({ status: "failed" });
+    expect(refused?.message).toMatch(/Deployment web: .*image is set by bob/);
+    expect(platform("reconcile", "--repair", "--only", "orders/staging").stdout).toContain("applied");
+    expect(JSON.stringify((await cluster.send("GET", web)).body)).toContain("shop:9.9.9");
+    expect(platform("drift").stdout).toContain("no drift");
+  });
+
+  test("what is there and is somebody else's is neither taken over nor deleted", async () => {
+    const foreign = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "foreign", namespace: "orders-spike" }, data: { by: "hand" } };
+    expect((await cluster.send("POST", "/api/v1/namespaces/orders-spike/configmaps", foreign)).status).toBe(201);
+    git(sandbox.clone, "rm", "-r", "--quiet", "environments/orders/spike");
+    git(sandbox.clone, "commit", "--quiet", "--message", "feat: end the spike");
+    git(sandbox.clone, "push", "--quiet", "origin", "main");
+    expect(outcomeOf("orders/spike", platform("reconcile", "--output", "json"))).toMatchObject({ status: "applied", gone: true });
+    const left = await listNames("orders-spike");
+    expect(left).toEqual(["configmaps/foreign"]);
+    expect((await cluster.send("GET", "/api/v1/namespaces/orders-spike")).body).toMatchObject({ status: { phase: "Terminating" } });
+  });
+
+  test("an object that is there before the environment asks for it is refused by name", async () => {
+    await cluster.send("POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "orders-taken" } });
+    const page = readFileSync(join(sandbox.clone, "environments/orders/development/environment.yaml"), "utf8");
+    mkdirSync(join(sandbox.clone, "environments/orders/taken"));
+    writeFileSync(join(sandbox.clone, "environments/orders/taken/environment.yaml"), page.replace(/^hosts:\n(?: .*\n)+/m, ""));
+    git(sandbox.clone, "add", "--all");
+    git(sandbox.clone, "commit", "--quiet", "--message", "feat: one more");
+    git(sandbox.clone, "push", "--quiet", "origin", "main");
+    const outcome = outcomeOf("orders/taken", platform("reconcile", "--output", "json"));
+    expect(outcome).toMatchObject({ status: "failed" });
+    expect(outcome?.message).toContain("Namespace orders-taken: is there already");
+    expect(await listNames("orders-taken")).toEqual([]);
+  });
+
+  test("the API server goes away in the middle, comes back, and all is applied in one run", async () => {
+    edit("platform/instances.yaml", (text) => text.replace("region: eu-west-1", "region: eu-central-1"));
+    edit("environments/billing/staging/environment.yaml", (text) =>
+      text.replace(/^purpose: .*$/m, "purpose: Tried while the API server restarts."),
+    );
+    edit("environments/orders/staging/environment.yaml", (text) => text.replace("shop:9.9.9", "shop:9.9.10"));
+    const running = start("reconcile", "--output", "json");
+    const restarted = plane.restartApiServer();
+    const { stdout } = await running;
+    await restarted;
+    expect(outcomeOf("orders/staging", { stdout })).toMatchObject({ status: "applied" });
+    expect(JSON.stringify((await cluster.send("GET", web)).body)).toContain("shop:9.9.10");
+  });
+});
+
+const web = "/apis/apps/v1/namespaces/orders-staging/deployments/web";
+
+/** Path -> resource version of everything that the platform made: a write would change it. */
+async function versions(): Promise<Map<string, string>> {
+  const reader = openLiveReader(cluster);
+  const owned = await reader.listOwned();
+  return new Map(
+    owned.map(({ object }) => {
+      const { uid, resourceVersion } = object["metadata"] as { uid: string; resourceVersion: string };
+      return [uid, resourceVersion];
+    }),
+  );
+}
+
+/** As `kubectl` would, under a name of somebody else's. */
+async function patchByHand(path: string, change: JsonObject): Promise<void> {
+  const { apiVersion, kind, metadata } = (await cluster.send("GET", path)).body as {
+    apiVersion: string;
+    kind: string;
+    metadata: { name: string };
+  };
+  const object = { apiVersion, kind, metadata: { name: metadata.name }, ...change };
+  const { status, body } = await cluster.send("PATCH", `${path}?fieldManager=bob&force=true`, object);
+  if (status >= 300) throw new Error(JSON.stringify(body));
+}
+
+/** `configmaps/foreign` of everything in a namespace that can be listed. */
+async function listNames(namespace: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const { path } of await cluster.listKinds()) {
+    const parts = path.split("/");
+    const { status, body } = await cluster.send("GET", [...parts.slice(0, -1), "namespaces", namespace, parts.at(-1)].join("/"));
+    if (status !== 200) continue;
+    for (const item of (body["items"] ?? []) as { metadata: { name: string } }[]) names.push(`${parts.at(-1) ?? ""}/${item.metadata.name}`);
+  }
+  return names;
+}
+
+function outcomeOf(ref: string, { stdout }: { stdout: string }) {
+  const { outcomes } = JSON.parse(stdout) as { outcomes: { ref: string; status: string; message?: string }[] };
+  return outcomes.find((outcome) => outcome.ref === ref);
+}
+
+function start(...args: readonly string[]): Promise<{ stdout: string }> {
+  return new Promise((resolve) => {
+    const command = [join(sandbox.clone, "tools", "cli", "bin", "platform.mjs"), ...args];
+    const env = { ...process.env, KUBECONFIG: plane.kubeconfigFile };
+    execFile(process.execPath, command, { cwd: sandbox.clone, maxBuffer: 1 << 28, env }, (_error, stdout) => resolve({ stdout }));
+  });
+}
+
+function platform(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(sandbox.clone, "tools", "cli", "bin", "platform.mjs"), ...args], {
+    cwd: sandbox.clone,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    env: { ...process.env, KUBECONFIG: plane.kubeconfigFile },
+  });
+  return { status, stdout, stderr };
+}
+
+async function apply(object: JsonObject): Promise<void> {
+  const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${(object["metadata"] as { name: string }).name}`;
+  const { status, body } = await cluster.send("PATCH", `${path}?fieldManager=bootstrap`, object);
+  if (status >= 300) throw new Error(JSON.stringify(body));
+}
+
+function edit(path: string, change: (text: string) => string): void {
+  const file = join(sandbox.clone, path);
+  const before = readFileSync(file, "utf8");
+  expect(change(before)).not.toBe(before);
+  writeFileSync(file, change(before));
+  git(sandbox.clone, "commit", "--quiet", "--all", "--message", `feat: edit ${path}`);
+  git(sandbox.clone, "push", "--quiet", "origin", "main");
+}
