@@ -89,7 +89,8 @@ function listWaivers({ waivers }: ScanReport): string[] {
   return waivers.flatMap(({ id, rule, owner, until, state, daysLeft, uses }) => {
     if (state === "expired") return [`${id} (${rule}, ${owner}) expired on ${until}: the rule blocks again.`];
     // Whether drift is still accepted by one, only a sweep for drift knows.
-    if (state === "active" && uses === 0 && rule !== "drift") return [`${id} (${rule}, ${owner}) lets nothing through any more: delete it.`];
+    if (state === "active" && uses === 0 && rule !== "drift")
+      return [`${id} (${rule}, ${owner}) lets nothing through any more: delete it.`];
     return state === "active" && daysLeft <= 30
       ? [`${id} (${rule}, ${owner}) ends in ${count(daysLeft, "day", "days")}, on ${until}; ${uses} in use.`]
       : [];
