@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../contract/json.ts";
 import type { ManagedFields } from "../contract/live.ts";
 import { itemDefaults, keyDefaults } from "./fields.data.ts";
 import { isLeaf, ownersOf, type Segment, shapeOfList } from "./owned-fields.ts";
+import { isOwn } from "./tell-noise.ts";
 import { isDropped, isEqual, isSameValue } from "./same-value.ts";
 
 /** One place at which a live object is not what is asked for, or looks so. */
@@ -76,11 +77,16 @@ class Walk {
     }
     const isListOfObjects = desired.length === live.length && desired.every(isObject) && live.every(isObject);
     if (!isListOfObjects) return this.#settle(desired, live, at);
-    // The API server knows one owner for the whole list; what it filled in itself is known by its value.
+    // The API server knows one owner for the whole list: whoever writes into it takes it over. Where it is still ours, what is there
+    // besides was filled in; elsewhere that is known by its value.
+    const owners = ownersOf(this.#entries, at.segments);
+    const isOurs = owners.length > 0 && owners.every(isOwn);
     const inside: Difference[] = [];
     const walk = new Walk(this.#entries, inside);
     for (const [index, item] of desired.entries()) walk.compare(item, live[index], itemAt(at, String(index), { index }));
-    const isReal = inside.some((difference) => difference.kind !== "normalised" && !isItemDefault(difference));
+    const isReal = inside.some(
+      (difference) => difference.kind !== "normalised" && !(difference.kind === "added" && (isOurs || isItemDefault(difference))),
+    );
     if (isReal) this.#settle(desired, live, at);
     else this.#found.push(...inside.map((difference) => ({ ...difference, kind: "normalised" as const })));
   }
@@ -130,8 +136,8 @@ class Walk {
   }
 }
 
-function isItemDefault({ kind, keys, live }: Difference): boolean {
-  return kind === "added" && (itemDefaults[keys.at(-1) ?? ""]?.includes(live) ?? false);
+function isItemDefault({ keys, live }: Difference): boolean {
+  return itemDefaults[keys.at(-1) ?? ""]?.includes(live) ?? false;
 }
 
 function below({ path, keys, segments }: At, key: string): At {
