@@ -45,10 +45,13 @@ function explainContainer({ name, image, ready, state, lastState }: Container): 
     case "InvalidImageName":
       return `can't get the image ${image} of container ${name}`;
     case "CrashLoopBackOff":
-      return `crashes again and again: container ${name} ended with ${ended === undefined ? "an error" : (ended.reason ?? `exit code ${ended.exitCode}`)}${
-        ended?.reason === "Error" ? ` (exit code ${ended.exitCode})` : ""
-      }`;
+      return `crashes again and again: container ${name} ended with ${tellEnd(ended)}`;
     default:
       return `does not start container ${name}: ${message === "" ? reason : message}`;
   }
+}
+
+function tellEnd(ended: { readonly exitCode: number; readonly reason?: string } | undefined): string {
+  if (ended === undefined) return "an error";
+  return ended.reason === undefined || ended.reason === "Error" ? `exit code ${ended.exitCode}` : ended.reason;
 }

@@ -65,7 +65,8 @@ export function openCluster(options: ClusterOptions = {}): Cluster {
     const answer = await ask(method, path, body, type);
     // A token may run out before its time.
     const { status, body: said, retryAfter } = answer.status === 401 ? await ask(method, path, body, type, true) : answer;
-    if (status === 429 || status >= 500) throw new TargetBusy(messageOf({ status, body: said }), retryAfter ?? pauseSeconds());
+    if (status === 429 || (status >= 500 && !isMistake(messageOf({ status, body: said }))))
+      throw new TargetBusy(messageOf({ status, body: said }), retryAfter ?? pauseSeconds());
     return { status, body: said };
   }
 
@@ -128,6 +129,11 @@ export function openCluster(options: ClusterOptions = {}): Cluster {
 
 function rootOf(apiVersion: string): string {
   return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+/** An apply that does not fit the kind's schema is answered as if the server had failed. */
+function isMistake(message: string): boolean {
+  return message.startsWith("failed to create typed patch object");
 }
 
 interface Connection {
