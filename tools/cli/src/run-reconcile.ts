@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-import { sweepDrift } from "@roadbed/engine/flow/drift.ts";
-import { makeRepair } from "@roadbed/engine/flow/drift/make-repair.ts";
 import { makeEmbeddedEngine, makeMissingEngine, makeRunId, reconcile } from "@roadbed/engine/flow/reconcile.ts";
 import { openCheckout } from "@roadbed/engine/flow/plan/open-checkout.ts";
 import { createRenderer } from "@roadbed/engine/render/renderer.ts";
@@ -11,8 +9,8 @@ import type { Context } from "./context.ts";
 import { judgement } from "./judgement.ts";
 import { openClusters } from "./open-clusters.ts";
 import { openConsent } from "./open-consent.ts";
-import { openLiveReaders } from "./open-live-readers.ts";
 import { openCache, openPlatform } from "./open-platform.ts";
+import { openRepair } from "./open-repair.ts";
 import { endWith, note, print } from "./output.ts";
 
 /** While some wait for an API server, others go on; more at once only make it slower. */
@@ -20,7 +18,8 @@ const stacksAtOnce = 16;
 
 /** `platform reconcile`: closes the gap, tells what it does while it does it, and sums up. */
 export async function runReconcile(this: Context, flags: ReconcileFlags): Promise<void> {
-  const { root, repository, layers, source, store } = openPlatform(this);
+  const platform = openPlatform(this);
+  const { root, repository, layers, source, store } = platform;
   const tree = await repository.treeOf(flags.commit);
   const modules = (await repository.listTree(tree, ["environments"])).filter(({ path }) => path.endsWith(".ts")).map(({ path }) => path);
   const passphrase = readPassphrase(this);
@@ -35,19 +34,7 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
       flags.requireConsent || flags.agreedBy !== undefined
         ? await openConsent({ context: this, repository, cache, agreedBy: flags.agreedBy ?? [], run: runId, merged: flags.merged })
         : undefined;
-    const repair = flags.repair
-      ? makeRepair(
-          await sweepDrift({
-            repository,
-            source,
-            store,
-            commit: flags.commit,
-            now: () => this.now(),
-            openReader: openLiveReaders([]),
-            ...(flags.only === undefined ? {} : { only: flags.only }),
-          }),
-        )
-      : undefined;
+    const repair = await openRepair(this, flags, platform);
     const run = reconcile({
       repository,
       store,

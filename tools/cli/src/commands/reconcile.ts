@@ -8,6 +8,7 @@ export interface ReconcileFlags {
   readonly shard?: string;
   readonly dryRun: boolean;
   readonly repair: boolean;
+  readonly restore: boolean;
   readonly dangerouslyDeleteShare?: number;
   readonly dangerouslyGoBack: boolean;
   readonly requireConsent: boolean;
@@ -31,6 +32,7 @@ export const reconcile = buildCommand<ReconcileFlags, [], Context>({
       },
       shard: { kind: "parsed", parse: String, optional: true, brief: "Only this share of the fleet", placeholder: "i/n" },
       dryRun: { kind: "boolean", default: false, brief: "Say what would be done" },
+      restore: { kind: "boolean", default: false, brief: "Bring state and manifests back to the last recorded result; needs --only" },
       repair: { kind: "boolean", default: false, brief: "Take drift back too, but for what a waiver accepts" },
       dangerouslyDeleteShare: {
         kind: "parsed",
@@ -74,6 +76,7 @@ export const reconcile = buildCommand<ReconcileFlags, [], Context>({
       "  platform reconcile --dry-run",
       "  platform reconcile --only orders/staging",
       "  platform reconcile --repair --only orders/staging    after platform drift",
+      "  platform reconcile --restore --only orders/staging   where its state was lost or spoiled",
       "  platform reconcile --shard 1/4",
       "  platform reconcile --require-consent                 as the workflow runs it",
     ].join("\n"),

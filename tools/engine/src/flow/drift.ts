@@ -127,13 +127,21 @@ class Sweep {
   async look(instance: Place["instance"], stacks: readonly AppliedStack[]): Promise<void> {
     const { only, repository, store } = this.#options;
     if (only !== undefined && stacks.length === 0) return;
-    const given = await this.#options.openReader?.(instance);
+    const given = await this.#open(instance);
     if (given !== undefined && "whyNot" in given) {
       if (stacks.length > 0) this.errors.set(instance.name, given.whyNot);
       return;
     }
     const branch = openBranchReader({ root: repository.root, live: store.live, instance: instance.name, stacks });
     await this.#compare(instance, stacks, given ?? branch, branch);
+  }
+
+  async #open(instance: Place["instance"]): Promise<LiveReader | { readonly whyNot: string } | undefined> {
+    try {
+      return await this.#options.openReader?.(instance);
+    } catch (error) {
+      return { whyNot: error instanceof Error ? error.message : String(error) };
+    }
   }
 
   async #compare(

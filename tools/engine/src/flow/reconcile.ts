@@ -67,6 +67,7 @@ export async function* reconcile(options: ReconcileOptions): AsyncGenerator<Reco
   const commit = await repository.resolveCommit(options.commit ?? "HEAD");
   const tree = await repository.treeOf(commit);
   await store.pull();
+  await options.repair?.stage?.(store);
   const comparison = reopen(await compare(options, commit), options.repair);
   yield { type: "compared", inSync: comparison.inSync.length, open: comparison.open.length };
   const run = { store, id: runId, commit, now, claimMinutes: options.claimMinutes ?? 60 };

@@ -5,6 +5,7 @@ import type { CheckpointFile } from "../../apply/checkpoint.ts";
 import type { FileTree } from "../../contract/file-tree.ts";
 import type { LedgerRecord } from "../../contract/ledger.ts";
 import { makeEmbeddedEngine, makeMissingEngine, makeRunId, reconcile, type ReconcileEvent, type ReconcileSummary } from "../reconcile.ts";
+import type { Repair } from "../drift/make-repair.ts";
 import { openStore, type Store } from "../../ledger/store.ts";
 import { openRepository } from "../../read/git.ts";
 import { MergePlayer, type FileChange } from "./merge-player.fake.ts";
@@ -29,10 +30,14 @@ export interface Faults {
   readonly failing: number;
   /** Runs that others take for dead while they live, as when a claim expires under a slow one. */
   readonly mistaken: number;
+  /** Runs whose clock is a day ahead or behind. Default: none. */
+  readonly skewed?: number;
 }
 
 /** Run by run, event by event: what a fleet is put through. */
 export const everyFault: Faults = { dropped: 0.3, doubled: 0.3, late: 0.1, killed: 0.3, raced: 0.2, failing: 0.2, mistaken: 0 };
+
+const day = 24 * 3_600_000;
 
 /** A fleet whose main moves on merge by merge, while runs reconcile it with faults. */
 export class Replay {
@@ -45,6 +50,7 @@ export class Replay {
   readonly #living = new Set<string>();
   readonly #killed = new Set<string>();
   #mistaken = 0;
+  #skewed = 0;
   readonly environments: number;
   #time = 0;
 
@@ -63,6 +69,7 @@ export class Replay {
   async play(faults: Faults): Promise<void> {
     await this.runUntilDone(this.#commits[0] ?? "");
     this.#mistaken = faults.mistaken;
+    this.#skewed = faults.skewed ?? 0;
     const late: string[] = [];
     for (const [index, { t }] of this.#merges.entries()) {
       this.#time = Math.max(this.#time, t * 1000);
@@ -73,6 +80,7 @@ export class Replay {
       if (late.length > 0 && this.#random() < 0.5) await this.#trigger(late.shift() ?? commit, faults);
     }
     this.#mistaken = 0;
+    this.#skewed = 0;
     await this.runUntilDone(this.#commits.at(-1) ?? "");
   }
 
@@ -110,6 +118,41 @@ export class Replay {
       }
       this.#kill(run);
     }
+  }
+
+  /**
+   * One run, in which `meddle` may break what it stands on, right before each event is asked for, or say that it is killed there.
+   * Returns what it died of; undefined where it came to its end.
+   */
+  async runMeddled(
+    commit: string,
+    meddle: (turn: number, event: ReconcileEvent | undefined) => boolean | void,
+    repair?: Repair,
+  ): Promise<Error | undefined> {
+    this.#time += 7 * 3_600_000;
+    const run = this.#start(commit, this.clone, () => false, this.openStore(), repair);
+    let event: ReconcileEvent | undefined;
+    try {
+      for (let turn = 0; meddle(turn, event) !== true; turn++) {
+        const step = await run.events.next();
+        if (step.done === true) {
+          this.#living.delete(run.id);
+          return undefined;
+        }
+        event = step.value;
+      }
+    } catch (error) {
+      this.#kill(run);
+      return error as Error;
+    }
+    this.counts.killed += 1;
+    this.#kill(run);
+    return new Error("killed");
+  }
+
+  /** Where all runs take place that meet no other. */
+  get clone(): string {
+    return this.#clones[0] ?? "";
   }
 
   async #trigger(commit: string, faults: Faults): Promise<void> {
@@ -167,11 +210,18 @@ export class Replay {
     return summary;
   }
 
-  #start(commit: string, clone: string, fails: (path: string) => boolean, store = this.#openStoreIn(clone)): RunningReplay {
+  #start(
+    commit: string,
+    clone: string,
+    fails: (path: string) => boolean,
+    store = this.#openStoreIn(clone),
+    repair?: Repair,
+  ): RunningReplay {
     this.counts.runs += 1;
     const id = `run-${this.counts.runs}`;
     this.#living.add(id);
-    const now = () => new Date(this.#time);
+    const skew = this.#random() < this.#skewed ? (this.#random() < 0.5 ? -day : day) : 0;
+    const now = () => new Date(this.#time + skew);
     const events = reconcile({
       repository: openRepository(clone),
       store,
@@ -184,6 +234,7 @@ export class Replay {
       source: openSimpleSource(clone),
       isAlive: (run) => this.#living.has(run) && this.#random() >= this.#mistaken,
       dangerouslyDeleteShare: 0.5,
+      ...(repair === undefined ? {} : { repair }),
       engines: {
         // Alone, or several stacks at once: the end must be the same.
         embedded: {
