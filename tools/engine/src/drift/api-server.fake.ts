@@ -13,7 +13,7 @@ interface Entry {
 
 /**
  * One object as an API server keeps it: who applies or updates takes the fields that it changes, what is removed is nobody's, and
- * defaults have no owner. The same rules as a real one's, which `corpus.slow.test.ts` holds it against.
+ * defaults have no owner. The same rules as a real one's, which `corpus.cluster.test.ts` holds it against.
  */
 export class ServedObject {
   object: JsonObject;

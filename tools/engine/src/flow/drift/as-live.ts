@@ -35,7 +35,7 @@ export function parsePath(path: string): Token[] {
   );
 }
 
-export function setAt(object: JsonObject, tokens: readonly Token[], value: Json | undefined): void {
+function setAt(object: JsonObject, tokens: readonly Token[], value: Json | undefined): void {
   let node: Json = object;
   for (const [depth, token] of tokens.entries()) {
     const isLast = depth === tokens.length - 1;
@@ -53,16 +53,6 @@ export function setAt(object: JsonObject, tokens: readonly Token[], value: Json 
       else node[key] = value;
     } else return;
   }
-}
-
-export function valueAt(object: Json, tokens: readonly Token[]): Json | undefined {
-  let node: Json | undefined = object;
-  for (const token of tokens) {
-    if (Array.isArray(node)) node = node[findItem(node, "item" in token ? token.item : token.key)];
-    else if (typeof node === "object" && node !== null) node = node["key" in token ? token.key : token.item];
-    else return undefined;
-  }
-  return node;
 }
 
 /** By its name, by the values that name it together, or by its number. */

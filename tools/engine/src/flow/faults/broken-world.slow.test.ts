@@ -116,7 +116,7 @@ async function withSmallDisk(use: (disk: string) => Promise<void>): Promise<void
     if (before === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = before;
     // Readers of git objects end only with this process.
-    spawnSync("umount", ["--lazy", disk]);
+    spawnSync("/bin/umount", ["--lazy", disk]);
     rmSync(disk, { recursive: true, force: true });
   }
 }
@@ -127,14 +127,14 @@ function fill(disk: string, filler: string): void {
 }
 
 function mount(...args: string[]): void {
-  const { status, stderr } = spawnSync("mount", args, { encoding: "utf8" });
+  const { status, stderr } = spawnSync("/bin/mount", args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`mount ${args.join(" ")}: ${stderr}`);
 }
 
 function canMount(): boolean {
   const disk = mkdtempSync(join(tmpdir(), "roadbed-disk-"));
-  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]);
-  if (status === 0) spawnSync("umount", [disk]);
+  const { status } = spawnSync("/bin/mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]);
+  if (status === 0) spawnSync("/bin/umount", [disk]);
   rmSync(disk, { recursive: true, force: true });
   return status === 0;
 }
