@@ -8,7 +8,7 @@ import { setTimeout } from "node:timers/promises";
 
 /** A real Kubernetes API server without nodes, from the binaries of KUBEBUILDER_ASSETS: it judges objects and runs nothing. */
 export interface ApiServer {
-  send(method: string, path: string, body?: object, type?: string): Promise<{ status: number; body: { message?: string } }>;
+  send(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: object): Promise<{ status: number; body: { message?: string } }>;
   /** Server-side apply. */
   apply(path: string, object: object): Promise<void>;
   stop(): void;
@@ -49,7 +49,7 @@ export async function startApiServer(): Promise<ApiServer> {
     ]),
   ];
   const server: ApiServer = {
-    send: (method, path, body, type = "application/json") => send(port, method, path, type, body),
+    send: (method, path, body) => send(port, method, path, "application/json", body),
     async apply(path, object) {
       const { status, body } = await send(
         port,
