@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { measureAffected } from "./measure-affected.ts";
 import { measureAudit } from "./measure-audit.ts";
 import { measureCheck } from "./measure-check.ts";
+import { measureCluster } from "./measure-cluster.ts";
 import { measureComment } from "./measure-comment.ts";
 import { measureDrift } from "./measure-drift.ts";
 import { measureFleetRendering } from "./measure-fleet-rendering.ts";
@@ -43,6 +44,7 @@ export const benchmarks: readonly Benchmark[] = [
     run: measureAudit,
   },
   { id: "B13", what: "the comment about 1,000 environments", run: measureComment },
+  { id: "cluster", what: "environments onto a live API server, against the limit and kubectl", run: measureCluster },
 ];
 
 /** The `platform` command of a checkout, as a whole process. */

@@ -23,6 +23,7 @@ const commands = {
   "build:cluster": ["tools/cluster/src/build.ts"],
   check: ["tools/setup/check.ts"],
   bench: ["tools/bench/main.ts"],
+  "bench:cluster": ["tools/bench/main.ts", "cluster"],
   platform: [platform],
   generate: ["tools/engine/scripts/generate.ts"],
   typecheck: [`${tools}/typescript/bin/tsc`, "--noEmit"],
