@@ -39,6 +39,7 @@ export function renderReport(rows: readonly Row[]): string {
 }
 
 function time(seconds: number): string {
+  if (Number.isNaN(seconds)) return "–";
   return seconds < 1 ? `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms` : `${seconds.toFixed(2)} s`;
 }
 

@@ -37,6 +37,16 @@ export function openKubernetesTarget({ cluster, now, readySeconds, force = false
   const expected = new Map<string, KubernetesObject>();
   let deadline: number | undefined;
 
+  /** What brings the kind may have been applied a moment ago; and one that has just started forgets for a while what it was taught. */
+  function explainUnknown({ apiVersion, kind }: KubernetesObject): Error {
+    const [group] = apiVersion.split("/");
+    const isComing = [...expected.values()].some(
+      (each) => each.kind === "CustomResourceDefinition" && asObject(each["spec"])["group"] === group,
+    );
+    const message = `${apiVersion} ${kind} is unknown to the API server: install what brings it (platform/services names it)`;
+    return isComing || cluster.hadTrouble ? new TargetBusy(message, 2) : new Error(message);
+  }
+
   async function pathOf(object: KubernetesObject): Promise<string | undefined> {
     const namespace = namespaceOf(object);
     const { apiVersion, kind, metadata } = object;
@@ -61,7 +71,7 @@ export function openKubernetesTarget({ cluster, now, readySeconds, force = false
     },
     async put(object, { isNew, applied, seen }) {
       const path = await pathOf(object);
-      if (path === undefined) throw explainUnknown(object, [...expected.values()]);
+      if (path === undefined) throw explainUnknown(object);
       if (isNew) await refuseForeign(path, object);
       const query = `${path}?fieldManager=${ownFieldManager}&fieldValidation=Strict`;
       let answer = await cluster.send("PATCH", query, object);
@@ -77,6 +87,7 @@ export function openKubernetesTarget({ cluster, now, readySeconds, force = false
     async remove(object) {
       expected.delete(identityOf(object));
       const path = await pathOf(object);
+      if (path === undefined && cluster.hadTrouble) throw explainUnknown(object);
       const live = path === undefined ? undefined : await cluster.send("GET", path);
       if (path === undefined || live?.status !== 200 || !isOwn(live.body, object)) return;
       const { uid } = asObject(live.body["metadata"]);
@@ -130,14 +141,6 @@ export function openKubernetesTarget({ cluster, now, readySeconds, force = false
     if (answer.status === 422 || answer.status === 409) throw new TargetBusy("it changes at this moment", 1);
     if (answer.status >= 300) throw explainRefusal(answer);
   }
-}
-
-/** What brings the kind may have been applied a moment ago. */
-function explainUnknown({ apiVersion, kind }: KubernetesObject, applied: readonly KubernetesObject[]): Error {
-  const [group] = apiVersion.split("/");
-  const isComing = applied.some((each) => each.kind === "CustomResourceDefinition" && asObject(each["spec"])["group"] === group);
-  if (isComing) return new TargetBusy(`the API server does not know ${kind} yet`, 1);
-  return new Error(`${apiVersion} ${kind} is unknown to the API server: install what brings it (platform/services names it)`);
 }
 
 /** The platform's, and of the same environment: all labels that say so are those of the object that is wanted. */

@@ -16,6 +16,8 @@ export interface Cluster {
   readonly name: string;
   /** How many requests it has been sent so far. */
   readonly requests: number;
+  /** Whether it was away or overloaded once since this process first spoke to it. */
+  readonly hadTrouble: boolean;
   /** Patches are applied by the server unless they are said to be of another type. Answers of 429, of 5xx and none at all are `TargetBusy`: nothing is known to be wrong but the moment. */
   send(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: Json, type?: PatchType): Promise<ClusterAnswer>;
   /** Where objects of this kind and name stand; undefined where the API server does not know the kind. */
@@ -60,14 +62,20 @@ export function openCluster(options: ClusterOptions = {}): Cluster {
   const connection = openConnection(options);
   const resources = new Map<string, Promise<readonly ApiResource[]>>();
   let requests = 0;
+  let hadTrouble = false;
 
   async function send(method: string, path: string, body?: Json, type?: PatchType): Promise<ClusterAnswer> {
-    const answer = await ask(method, path, body, type);
-    // A token may run out before its time.
-    const { status, body: said, retryAfter } = answer.status === 401 ? await ask(method, path, body, type, true) : answer;
-    if (status === 429 || (status >= 500 && !isMistake(messageOf({ status, body: said }))))
-      throw new TargetBusy(messageOf({ status, body: said }), retryAfter ?? pauseSeconds());
-    return { status, body: said };
+    try {
+      const answer = await ask(method, path, body, type);
+      // A token may run out before its time.
+      const { status, body: said, retryAfter } = answer.status === 401 ? await ask(method, path, body, type, true) : answer;
+      if (status === 429 || (status >= 500 && !isMistake(messageOf({ status, body: said }))))
+        throw new TargetBusy(messageOf({ status, body: said }), retryAfter ?? pauseSeconds());
+      return { status, body: said };
+    } catch (error) {
+      hadTrouble ||= error instanceof TargetBusy;
+      throw error;
+    }
   }
 
   async function ask(method: string, path: string, body?: Json, type?: PatchType, isAnew = false): ReturnType<typeof exchange> {
@@ -97,6 +105,9 @@ export function openCluster(options: ClusterOptions = {}): Cluster {
     name: options.context === undefined ? "current context" : `context ${options.context}`,
     get requests() {
       return requests;
+    },
+    get hadTrouble() {
+      return hadTrouble;
     },
     send,
     async tryPathOf({ apiVersion, kind, namespace, name }) {
