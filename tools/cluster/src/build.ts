@@ -1,4 +1,9 @@
 import { buildBinaries } from "./find-binaries.ts";
 
 // `npm run build:cluster`
-await buildBinaries((line) => process.stdout.write(`${line}\n`));
+try {
+  await buildBinaries((line) => process.stdout.write(`${line}\n`));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

@@ -1,5 +1,5 @@
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +16,7 @@ const programs = {
     package: "k8s.io/kubernetes/cmd/kube-controller-manager",
     built: "kube-controller-manager",
   },
+  "kube-scheduler": { module: "kubernetes", package: "k8s.io/kubernetes/cmd/kube-scheduler", built: "kube-scheduler" },
   kwok: { module: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", built: "kwok" },
 } as const;
 export type Program = keyof typeof programs;
@@ -77,7 +78,7 @@ function goBuild(name: Program, tick: () => void): Promise<void> {
   mkdirSync(scratch, { recursive: true });
   const child = spawn("go", ["build", "-trimpath", "-ldflags=-s -w", "-o", `${scratch}/`, path], {
     cwd: join(build, module),
-    env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=mod -buildvcs=false" },
+    env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -buildvcs=false" },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let said = "";
@@ -93,6 +94,19 @@ function goBuild(name: Program, tick: () => void): Promise<void> {
       else reject(new Error(`${name} could not be built (go ended with ${String(code)}):\n${said}`));
     });
   });
+}
+
+/** What kwok does to nodes and pods: it has them ready at once. */
+export function readStages(): string {
+  const module = join(build, "kwok");
+  const root = execFileSync("go", ["list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/kwok"], { cwd: module, encoding: "utf8" }).trim();
+  const folders = ["node/fast", "node/heartbeat-with-lease", "pod/fast"].map((name) => join(root, "kustomize", "stage", name));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".yaml") && file !== "kustomization.yaml")
+      .map((file) => join(folder, file)),
+  );
+  return files.map((file) => readFileSync(file, "utf8")).join("\n---\n");
 }
 
 /** One for each set of versions, so that a new one is never mixed with an old one. */

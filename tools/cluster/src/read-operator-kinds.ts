@@ -28,7 +28,7 @@ function findModule(name: string): string {
   const version =
     new RegExp(`^\\s${name.replaceAll(".", "\\.")} (\\S+)$`, "m").exec(readFileSync(join(module, "go.mod"), "utf8"))?.[1] ?? "";
   // The hashes of go.sum decide; whether a database on the internet knows them as well does not matter.
-  const env = { ...process.env, GONOSUMDB: "*", GOFLAGS: "-mod=mod" };
+  const env = { ...process.env, GONOSUMDB: "*", GOFLAGS: "-mod=readonly" };
   const said = execFileSync("go", ["mod", "download", "-json", `${name}@${version}`], { cwd: module, encoding: "utf8", env });
   return (JSON.parse(said) as { Dir: string }).Dir;
 }

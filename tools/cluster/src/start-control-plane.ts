@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openCluster } from "@roadbed/engine/apply/cluster/open-cluster.ts";
-import { findBinaries, whyNoControlPlane } from "./find-binaries.ts";
+import { findBinaries, type Program, readStages, whyNoControlPlane } from "./find-binaries.ts";
 
 /** A Kubernetes control plane of its own on this machine: the API is real, and nothing runs in it. */
 export interface ControlPlane {
@@ -25,8 +25,10 @@ export interface ControlPlane {
 }
 
 export interface ControlPlaneOptions {
-  /** Also what makes pods of deployments and looks after namespaces. Default: false. */
+  /** Also what makes pods of deployments and looks after namespaces. Default: where there are nodes. */
   readonly controllers?: boolean;
+  /** Nodes on which pods are said to run, though nothing does. Default: none. */
+  readonly nodes?: number;
   /** People besides the administrator, who act in tests: user name -> groups. */
   readonly people?: Readonly<Record<string, readonly string[]>>;
 }
@@ -34,7 +36,11 @@ export interface ControlPlaneOptions {
 const readyMs = 90_000;
 
 /** Throws where the programs are missing; `whyNoControlPlane` says so before. */
-export async function startControlPlane({ controllers = false, people = {} }: ControlPlaneOptions = {}): Promise<ControlPlane> {
+export async function startControlPlane({
+  nodes = 0,
+  controllers = nodes > 0,
+  people = {},
+}: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const missing = whyNoControlPlane();
   if (missing !== undefined) throw new Error(missing);
   const folder = mkdtempSync(join(tmpdir(), "roadbed-cluster-"));
@@ -97,6 +103,17 @@ export async function startControlPlane({ controllers = false, people = {} }: Co
         `--secure-port=${await findPort()}`,
         "--controllers=*,-bootstrapsigner,-tokencleaner,-nodeipam,-route,-service-lb-controller,-cloud-node-lifecycle",
       ]);
+    if (nodes > 0) {
+      processes.start("kube-scheduler", [
+        `--kubeconfig=${kubeconfigFile}`,
+        "--leader-elect=false",
+        "--bind-address=127.0.0.1",
+        `--secure-port=${await findPort()}`,
+      ]);
+      writeFileSync(join(folder, "stages.yaml"), readStages());
+      processes.start("kwok", [`--kubeconfig=${kubeconfigFile}`, "--manage-all-nodes=true", "--config=stages.yaml"]);
+      await makeNodes(nodes, kubeconfig);
+    }
     return {
       url,
       kubeconfig,
@@ -122,6 +139,23 @@ export async function startControlPlane({ controllers = false, people = {} }: Co
   }
 }
 
+async function makeNodes(count: number, kubeconfig: string): Promise<void> {
+  const cluster = openCluster({ kubeconfig });
+  const room = { cpu: "64", memory: "256Gi", pods: "500", "ephemeral-storage": "1Ti" };
+  for (let index = 1; index <= count; index++) {
+    const name = `node-${index}`;
+    const labels = {
+      "kubernetes.io/hostname": name,
+      "kubernetes.io/os": "linux",
+      "kubernetes.io/arch": "amd64",
+      "topology.kubernetes.io/zone": `zone-${index}`,
+    };
+    const node = { apiVersion: "v1", kind: "Node", metadata: { name, labels }, status: { allocatable: room, capacity: room } };
+    const { status, body } = await cluster.send("POST", "/api/v1/nodes", node);
+    if (status >= 300) throw new Error(JSON.stringify(body));
+  }
+}
+
 /** Programs that end with this process, whatever ends it. */
 class Processes {
   readonly #folder: string;
@@ -134,7 +168,7 @@ class Processes {
     });
   }
 
-  start(name: "etcd" | "kube-apiserver" | "kube-controller-manager" | "kwok", args: readonly string[]): void {
+  start(name: Program, args: readonly string[]): void {
     const path = findBinaries()[name];
     if (path === undefined) throw new Error(`${name} is not here: npm run build:cluster builds it.`);
     const child = spawn(path, args, { cwd: this.#folder, stdio: ["ignore", "pipe", "pipe"] });
