@@ -1,8 +1,8 @@
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readOperatorKinds } from "@roadbed/cluster/read-operator-kinds.ts";
 import { type ControlPlane, startControlPlane } from "@roadbed/cluster/start-control-plane.ts";
+import { teachOperatorKinds } from "@roadbed/cluster/teach-operator-kinds.ts";
 import { whyNoControlPlane } from "@roadbed/cluster/find-binaries.ts";
 import { openLiveReader } from "@roadbed/engine/apply/cluster/live-reader.ts";
 import { type Cluster, openCluster } from "@roadbed/engine/apply/cluster/open-cluster.ts";
@@ -21,8 +21,8 @@ let sandbox: Sandbox;
 describe.skipIf(missing !== undefined)(`a real API server${missing === undefined ? "" : ` (SKIPPED: ${missing})`}`, () => {
   beforeAll(async () => {
     plane = await startControlPlane({ nodes: 2, people: { ada: ["orders"] } });
-    cluster = openCluster({ kubeconfig: plane.kubeconfig });
-    await Promise.all(readOperatorKinds().map(apply));
+    ({ cluster } = plane);
+    await teachOperatorKinds(plane);
     sandbox = makeSandbox(root);
     edit("platform/instances.yaml", (text) => text.replaceAll("delivery: manifests", "delivery: kubernetes\n    ready: 60"));
   });
@@ -210,12 +210,6 @@ function platform(...args: readonly string[]): { status: number | null; stdout: 
     env: { ...process.env, KUBECONFIG: plane.kubeconfigFile },
   });
   return { status, stdout, stderr };
-}
-
-async function apply(object: JsonObject): Promise<void> {
-  const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${(object["metadata"] as { name: string }).name}`;
-  const { status, body } = await cluster.send("PATCH", `${path}?fieldManager=bootstrap`, object);
-  if (status >= 300) throw new Error(JSON.stringify(body));
 }
 
 function edit(path: string, change: (text: string) => string): void {

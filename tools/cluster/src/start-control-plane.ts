@@ -5,13 +5,18 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openCluster } from "@roadbed/engine/apply/cluster/open-cluster.ts";
+import { type Cluster, openCluster } from "@roadbed/engine/apply/cluster/open-cluster.ts";
+import type { JsonObject } from "@roadbed/engine/contract/json.ts";
 import { findBinaries, type Program, readStages, whyNoControlPlane } from "./find-binaries.ts";
 
 /** A Kubernetes control plane of its own on this machine: the API is real, and nothing runs in it. */
 export interface ControlPlane {
   /** `https://127.0.0.1:6443` */
   readonly url: string;
+  /** Asked as its administrator. */
+  readonly cluster: Cluster;
+  /** Brings an object to a path, as the administrator. Throws where it is refused. */
+  apply(path: string, object: JsonObject): Promise<void>;
   /** A kubeconfig whose current context is the administrator. */
   readonly kubeconfig: string;
   /** Path of a file with the same. */
@@ -112,10 +117,16 @@ export async function startControlPlane({
       ]);
       writeFileSync(join(folder, "stages.yaml"), readStages());
       processes.start("kwok", [`--kubeconfig=${kubeconfigFile}`, "--manage-all-nodes=true", "--config=stages.yaml"]);
-      await makeNodes(nodes, kubeconfig);
+      await makeNodes(nodes, openCluster({ kubeconfig }));
     }
+    const cluster = openCluster({ kubeconfig });
     return {
       url,
+      cluster,
+      async apply(path, object) {
+        const { status, body } = await cluster.send("PATCH", `${path}?fieldManager=administrator&fieldValidation=Strict`, object);
+        if (status >= 300) throw new Error(`${path}: ${JSON.stringify(body["message"])}`);
+      },
       kubeconfig,
       kubeconfigFile,
       kubeconfigOf,
@@ -139,8 +150,7 @@ export async function startControlPlane({
   }
 }
 
-async function makeNodes(count: number, kubeconfig: string): Promise<void> {
-  const cluster = openCluster({ kubeconfig });
+async function makeNodes(count: number, cluster: Cluster): Promise<void> {
   const room = { cpu: "64", memory: "256Gi", pods: "500", "ephemeral-storage": "1Ti" };
   for (let index = 1; index <= count; index++) {
     const name = `node-${index}`;

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { whyNoControlPlane } from "@roadbed/cluster/find-binaries.ts";
-import { readOperatorKinds } from "@roadbed/cluster/read-operator-kinds.ts";
 import { type ControlPlane, startControlPlane } from "@roadbed/cluster/start-control-plane.ts";
-import { openCluster } from "../apply/cluster/open-cluster.ts";
+import { teachOperatorKinds } from "@roadbed/cluster/teach-operator-kinds.ts";
 import { driftKinds } from "../contract/drift.ts";
 import type { Json, JsonObject } from "../contract/json.ts";
 import { liveKey, type LiveObject } from "../contract/live.ts";
@@ -26,8 +25,8 @@ let made = 0;
 describe.skipIf(missing !== undefined)(`on a real API server${missing === undefined ? "" : ` (SKIPPED: ${missing})`}`, () => {
   beforeAll(async () => {
     plane = await startControlPlane();
-    real = new RealObjects(openCluster({ kubeconfig: plane.kubeconfig }));
-    for (const kind of readOperatorKinds()) await real.apply(kind, "test");
+    await teachOperatorKinds(plane);
+    real = new RealObjects(plane.cluster);
     objects = await renderCorpusObjects();
     for (const name of new Set(objects.map(({ object }) => nameOf(object).namespace ?? "")))
       if (name !== "") await real.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, "test");

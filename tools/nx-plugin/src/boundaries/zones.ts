@@ -20,7 +20,7 @@ export interface Zone {
   readonly pure?: boolean;
 }
 
-const renderedTests = ["testing", "render", "plan"];
+const renderedTests = ["testing", "cluster", "render", "plan"];
 
 /** The first match wins, so the narrower folder comes first. */
 export const zones: readonly Zone[] = [
@@ -88,7 +88,7 @@ export function whyImportIsRefused(from: string, to: string): string | undefined
   const source = tryFindPlace(from);
   const target = tryFindPlace(to);
   if (source === undefined || target === undefined || source.folder === target.folder) return undefined;
-  const { name, mayImport, testsMayImport = ["testing", "contract"] } = source.zone;
+  const { name, mayImport, testsMayImport = ["testing", "cluster", "contract"] } = source.zone;
   if (mayImport === "everything") return undefined;
   const allowed = isTest(from) ? [...mayImport, ...testsMayImport] : mayImport;
   if (allowed.includes(target.zone.name)) return undefined;
