@@ -43,7 +43,10 @@ const day = 24 * 3_600_000;
 export class Replay {
   readonly repository: ScratchRepository = makeScratchRepository();
   readonly counts = { runs: 0, killed: 0, raced: 0, busy: 0, failures: 0, stale: 0, acts: 0 };
+  /** Which merge meets which fault: the same for the same seed. */
   readonly #random: () => number;
+  /** When in a run it strikes. How often that is asked depends on how several stacks overlap, so it has numbers of its own. */
+  readonly #timing: () => number;
   readonly #commits: string[];
   readonly #merges: readonly TracedMerge[];
   readonly #clones: readonly string[];
@@ -56,6 +59,7 @@ export class Replay {
 
   constructor(merges: readonly TracedMerge[], seed: number) {
     this.#random = makeRandom(seed);
+    this.#timing = makeRandom(seed + 1_000_000);
     this.#merges = merges;
     const player = new MergePlayer();
     const begin = player.begin(merges);
@@ -170,7 +174,7 @@ export class Replay {
       return;
     }
     this.counts.killed += 1;
-    for (let left = Math.floor(this.#random() * 40); left > 0; left--) if ((await first.events.next()).done === true) break;
+    for (let left = Math.floor(this.#timing() * 40); left > 0; left--) if ((await first.events.next()).done === true) break;
     this.#kill(first);
   }
 
@@ -182,7 +186,7 @@ export class Replay {
   async #race(first: RunningReplay, second: RunningReplay): Promise<void> {
     const racing = new Set([first, second]);
     while (racing.size > 0) {
-      const run = [...racing][Math.floor(this.#random() * racing.size)] ?? first;
+      const run = [...racing][Math.floor(this.#timing() * racing.size)] ?? first;
       const step = await run.events.next();
       if (step.done !== true) continue;
       this.#note(step.value);
@@ -220,7 +224,7 @@ export class Replay {
     this.counts.runs += 1;
     const id = `run-${this.counts.runs}`;
     this.#living.add(id);
-    const skew = this.#random() < this.#skewed ? (this.#random() < 0.5 ? -day : day) : 0;
+    const skew = this.#timing() < this.#skewed ? (this.#timing() < 0.5 ? -day : day) : 0;
     const now = () => new Date(this.#time + skew);
     const events = reconcile({
       repository: openRepository(clone),
@@ -232,7 +236,7 @@ export class Replay {
       renderer: makeSimpleRenderer(),
       judgement: simpleJudgement,
       source: openSimpleSource(clone),
-      isAlive: (run) => this.#living.has(run) && this.#random() >= this.#mistaken,
+      isAlive: (run) => this.#living.has(run) && this.#timing() >= this.#mistaken,
       dangerouslyDeleteShare: 0.5,
       ...(repair === undefined ? {} : { repair }),
       engines: {
@@ -278,7 +282,7 @@ export class Replay {
         pair.map(async (child) => {
           const timer = setTimeout(() => {
             child.kill("SIGKILL");
-          }, this.#random() * longestMs);
+          }, this.#timing() * longestMs);
           const [, signal] = (await once(child, "exit")) as [number | null, string | null];
           clearTimeout(timer);
           this.counts.runs += 1;
