@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..");
-const lint = (at: string) => spawnSync("bash", ["tools/setup/lint-workflows.sh"], { cwd: at, encoding: "utf8" });
+/** In plain text, whatever the machine's settings say of colours. */
+const plain = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, CLICOLOR_FORCE: undefined, CI: undefined };
+const lint = (at: string) => spawnSync("bash", ["tools/setup/lint-workflows.sh"], { cwd: at, encoding: "utf8", env: plain });
 const real = lint(root);
 const isHere = real.status !== 3;
 if (!isHere) console.warn(`SKIPPED: ${real.stderr.trim()}`);

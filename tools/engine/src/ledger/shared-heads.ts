@@ -81,6 +81,8 @@ export function openRemoteHeads(directory: string, branches: readonly string[], 
       "--quiet",
       "--no-tags",
       "--no-write-fetch-head",
+      // Nor branches of the remote's name: of two processes that move them at the same moment one would fail.
+      "--refmap=",
       remote,
       ...news.map(([branch]) => `refs/heads/${branch}`),
     ]);

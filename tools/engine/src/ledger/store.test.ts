@@ -116,6 +116,19 @@ test("many runs at once lose no record", async () => {
   expect(await after.ledger.verify()).toEqual({ records: 5, problems: [] });
 }, 20_000);
 
+test("processes that share a clone follow the remote at the same moment, and none is in another's way", async () => {
+  const { clone } = makeRemote();
+  const shared = clone();
+  const writer = await open(clone());
+  for (let round = 0; round < 4; round++) {
+    await writer.ledger.append(makeResult("orders/staging"));
+    await writer.live.write("local/orders/staging/a.yaml", `round: ${round}\n`);
+    await writer.publish("result", new Map());
+    const stores = await Promise.all(Array.from({ length: 6 }, async () => open(shared)));
+    for (const store of stores) expect((await store.ledger.read("orders/staging")).length).toBe(round + 1);
+  }
+});
+
 test("a remote that was rolled back is refused by a clone that has seen more", async () => {
   const { clone, remote } = makeRemote();
   const store = await open(clone());
