@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { type Context, findRoot } from "./context.ts";
-import { endWith, type OutputFormat, print, printJson } from "./output.ts";
+import { endWith, note, type OutputFormat, print, printJson } from "./output.ts";
+import { folderOfPulumi, installPulumi, pinnedPulumiVersion } from "./pulumi-cli.ts";
 
 /** One thing that was looked at. `needed`: the everyday verbs do not work without it. */
 interface Examined {
@@ -14,8 +15,17 @@ interface Examined {
   readonly advice: string;
 }
 
-/** `platform doctor`: looks at the machine, and says what to do. Changes nothing. */
-export function runDoctor(this: Context, flags: { readonly output: OutputFormat }): void {
+export interface DoctorFlags {
+  readonly output: OutputFormat;
+  readonly installPulumi: boolean;
+}
+
+/** `platform doctor`: looks at the machine, and says what to do. Changes nothing unless it is asked to install something. */
+export async function runDoctor(this: Context, flags: DoctorFlags): Promise<void> {
+  if (flags.installPulumi && findPulumi(findRoot(this)) === undefined) {
+    note(this, `Installing pulumi ${pinnedPulumiVersion()} …`);
+    await installPulumi(findRoot(this));
+  }
   const examined = examine(this);
   endWith(
     this,
@@ -67,10 +77,10 @@ function examine(context: Context): Examined[] {
     },
     {
       what: "pulumi",
-      found: version("pulumi", ["version"], root),
+      found: findPulumi(root),
       needed: false,
       advice:
-        "Applies what stands on instances with `engine: pulumi` (AWS). Get it from the official installer; rendering and planning do without.",
+        "Applies what stands on instances with `engine: pulumi` (AWS): `platform doctor --install-pulumi` gets it. Rendering and planning do without.",
     },
     {
       what: "a passphrase for secrets",
@@ -85,6 +95,11 @@ function examine(context: Context): Examined[] {
       advice: "Only to look at a cluster yourself.",
     },
   ];
+}
+
+/** On PATH, or where it was installed for this clone. */
+function findPulumi(root: string): string | undefined {
+  return version("pulumi", ["version"], root) ?? version(join(folderOfPulumi(root), "bin", "pulumi"), ["version"], root);
 }
 
 function version(command: string, args: readonly string[], cwd: string): string | undefined {

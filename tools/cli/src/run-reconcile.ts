@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { makeEmbeddedEngine, makeMissingEngine, makeRunId, reconcile } from "@roadbed/engine/flow/reconcile.ts";
+import { makeEmbeddedEngine, makePulumiEngine, makeRunId, reconcile } from "@roadbed/engine/flow/reconcile.ts";
 import { openCheckout } from "@roadbed/engine/flow/plan/open-checkout.ts";
 import { createRenderer } from "@roadbed/engine/render/renderer.ts";
 import { UserError } from "@roadbed/engine/contract/errors.ts";
@@ -12,6 +12,7 @@ import { openConsent } from "./open-consent.ts";
 import { openCache, openPlatform } from "./open-platform.ts";
 import { openRepair } from "./open-repair.ts";
 import { endWith, note, print } from "./output.ts";
+import { folderOfPulumi } from "./pulumi-cli.ts";
 
 /** While some wait for an API server, others go on; more at once only make it slower. */
 const stacksAtOnce = 16;
@@ -23,9 +24,11 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
   const tree = await repository.treeOf(flags.commit);
   const modules = (await repository.listTree(tree, ["environments"])).filter(({ path }) => path.endsWith(".ts")).map(({ path }) => path);
   const passphrase = readPassphrase(this);
+  const pulumi = makePulumiEngine({ live: store.live, env: this.env, root: folderOfPulumi(root), version: readVersion() });
+  const secrets = passphrase !== undefined || pulumi.whyMissing === undefined;
   const renderer = createRenderer({
     root: await openCheckout(repository, tree, await repository.workingTree(), modules),
-    secrets: passphrase !== undefined,
+    secrets,
   });
   const cache = openCache(root);
   const runId = nameRun(this);
@@ -45,7 +48,7 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
       judgement,
       commit: flags.commit,
       dryRun: flags.dryRun,
-      secrets: passphrase !== undefined,
+      secrets,
       runId,
       ...(consent === undefined ? {} : { consent }),
       ...(repair === undefined ? {} : { repair }),
@@ -60,7 +63,7 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
           concurrency: stacksAtOnce,
           force: flags.repair,
         }),
-        pulumi: makeMissingEngine("pulumi"),
+        pulumi,
       },
       ...(flags.only === undefined ? {} : { only: flags.only }),
       ...(flags.shard === undefined ? {} : { shard: parseShard(flags.shard) }),

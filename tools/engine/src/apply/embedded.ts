@@ -296,7 +296,7 @@ function unique(values: readonly string[]): string[] {
 }
 
 /** `Deployment web` for people. */
-function shortName(urn: string): string {
+export function shortName(urn: string): string {
   const [, , type = "", name = ""] = urn.split("::");
   return `${type.split(":").at(-1) ?? type} ${name}`;
 }

@@ -22,6 +22,33 @@ export const instanceSchema = z.strictObject({
     description:
       "With delivery kubernetes: how many seconds workloads may take to be ready, or the run has failed. 0: nobody waits. Default: 300.",
   }),
+  state: z
+    .strictObject({
+      backend: z
+        .string()
+        .regex(/^(?:file|s3|gs|azblob|https):\/\/\S+$/)
+        .max(300)
+        .meta({
+          description: "Where the pulumi CLI keeps stacks: s3://bucket?region=eu-west-1, file:///path, or the address of Pulumi Cloud.",
+        }),
+      organisation: z
+        .string()
+        .regex(/^[\w-]+$/)
+        .max(100)
+        .optional()
+        .meta({ description: "With Pulumi Cloud: whose stacks they are. Default: whoever the token belongs to." }),
+      secrets: z
+        .string()
+        .regex(/^(?:awskms|gcpkms|azurekeyvault|hashivault):\/\/\S+$/)
+        .max(300)
+        .optional()
+        .meta({
+          description:
+            "What encrypts secrets in them, for example awskms://alias/roadbed?region=eu-west-1. Default: PULUMI_CONFIG_PASSPHRASE.",
+        }),
+    })
+    .optional()
+    .meta({ description: "With engine pulumi. Default: what PULUMI_BACKEND_URL says." }),
   stages: z.array(z.enum(stages)).min(1).meta({ description: "Which stages land here. Each stage stands in exactly one instance." }),
   region: z
     .string()

@@ -15,6 +15,7 @@ import type { Judgement } from "./reconcile/prepare.ts";
 
 export { openDesiredSource, type DesiredSource } from "./reconcile/desired-source.ts";
 export { makeEmbeddedEngine, makeMissingEngine, type Engine } from "./reconcile/engine.ts";
+export { makePulumiEngine } from "./reconcile/pulumi-engine.ts";
 export { countOutcomes, type ReconcileEvent, type ReconcileSummary } from "./reconcile/outcome.ts";
 export { makeRunId } from "./reconcile/run-id.ts";
 

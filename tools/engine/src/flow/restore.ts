@@ -46,8 +46,8 @@ async function tryFindRecorded(root: string, ledger: string, live: string, ref: 
 /** As git finds them on whatever instance: state, and the folder of manifests. */
 function placesOf(ref: string): string[] {
   const [, instance = "", layer] = ref.split("/");
-  if (layer !== undefined) return [`.pulumi/stacks/${layer}/${instance}.json`, `${instance}/_layers/${layer}`];
-  return [`.pulumi/stacks/environments/${ref.replace("/", ".")}.json`, `:(glob)*/${ref}/**`];
+  if (layer !== undefined) return [`:(glob).pulumi/*/${layer}/${instance}.json`, `${instance}/_layers/${layer}`];
+  return [`:(glob).pulumi/*/environments/${ref.replace("/", ".")}.json`, `:(glob)*/${ref}/**`];
 }
 
 async function git(root: string, ...args: readonly string[]): Promise<string> {

@@ -52,7 +52,7 @@ function sayLost(id: string, { files }: BranchCommit): LedgerProblem {
 
 /** Whose manifests or state a file of `live` is; undefined where it is nobody's. */
 export function refOfLivePath(path: string): string | undefined {
-  const [, project, stack] = /^\.pulumi\/stacks\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
+  const [, project, stack] = /^\.pulumi\/(?:stacks|asked)\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
   if (project !== undefined && stack !== undefined)
     return project === "environments" ? stack.replace(".", "/") : refOfLayer(stack, project);
   const [instance = "", team = "", environment = "", file] = path.split("/");

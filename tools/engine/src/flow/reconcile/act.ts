@@ -9,7 +9,7 @@ import type { ApprovedPlan, LaneReason } from "../../contract/verdict.ts";
 import type { RecordDraft } from "../../ledger/record-line.ts";
 import type { Store } from "../../ledger/store.ts";
 import { type Engine, type Place, pathsOnLive } from "./engine.ts";
-import { isCurrent } from "./find-gap.ts";
+import { isCurrent, isLost } from "./find-gap.ts";
 import type { Outcome, ReconcileEvent } from "./outcome.ts";
 
 /** One stack that is out of step, planned and approved. */
@@ -181,7 +181,7 @@ export async function* actOn({ work, head }: ClaimedWork, run: Run): AsyncGenera
     const applying = engine.apply(place, plan, {
       ...(desired === undefined ? {} : { desired }),
       ...(secrets === undefined ? {} : { secrets }),
-      isAfterLoss: work.last?.kind === "intent" || (work.last?.kind === "result" && work.last.outcome === "abandoned"),
+      isAfterLoss: isLost(work.last),
     });
     let step = await applying.next();
     for (; step.done !== true; step = await applying.next()) yield { type: "act", ref, event: step.value satisfies ApplyEvent };

@@ -51,7 +51,8 @@ export interface Engine {
   readonly whyMissing?: string;
   /** Why this engine can't do it here and now, as a sentence; asked before any claim or act. */
   whyNot(place: Place, plan: Plan): string | undefined;
-  readLast(place: Place): Promise<LastApplied>;
+  /** `isUncertain`: the last run of this stack failed, or did not come to its record. Default: it did what it recorded. */
+  readLast(place: Place, isUncertain?: boolean): Promise<LastApplied>;
   /** Yields right before and right after each act. */
   apply(
     place: Place,
@@ -146,7 +147,12 @@ export function makeMissingEngine(name: Engine["name"]): Engine {
 
 /** Everything of a stack on the branch `live`, manifests and state. */
 export function pathsOnLive(place: Place): string[] {
-  return [folderOf(place.instance.name, place.ref, place.kind), `.pulumi/stacks/${place.project}/${place.stack}.json`];
+  return [folderOf(place.instance.name, place.ref, place.kind), `.pulumi/stacks/${place.project}/${place.stack}.json`, pathOfAsked(place)];
+}
+
+/** What an engine that keeps its state elsewhere was last asked for. */
+export function pathOfAsked({ project, stack }: Pick<Place, "project" | "stack">): string {
+  return `.pulumi/asked/${project}/${stack}.json`;
 }
 
 /** No team's name has an underscore, so layers are in nobody's way. */

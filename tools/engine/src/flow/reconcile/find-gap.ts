@@ -93,3 +93,8 @@ function coolsUntil({ at, outcome, attempt = 1 }: ResultRecord, { now, isImpatie
   const until = new Date(Date.parse(at) + minutes * 60_000).toISOString();
   return until > now.toISOString() ? until : undefined;
 }
+
+/** The last run did not come to its record: nobody knows what it has done. */
+export function isLost(last: LedgerRecord | undefined): boolean {
+  return last?.kind === "intent" || (last?.kind === "result" && last.outcome === "abandoned");
+}

@@ -8,6 +8,7 @@ import type { LedgerRecord, Materials } from "../../contract/ledger.ts";
 import type { Plan } from "../../contract/plan.ts";
 import type { Team } from "../../contract/team.ts";
 import type { Waiver } from "../../contract/waiver.ts";
+import { isLost } from "./find-gap.ts";
 import { redact } from "../../contract/redact.ts";
 import type { ApprovedPlan, Verdict } from "../../contract/verdict.ts";
 import { volatileUrns } from "../../plan/change-record.ts";
@@ -83,7 +84,10 @@ export async function* prepare(candidate: Candidate, context: PrepareContext): A
   const place = makePlace(ref, kind, instance);
   const engine = context.engines[instance.engine];
   if (engine.whyMissing !== undefined) return { outcome: { ref, status: "waiting", message: engine.whyMissing } };
-  const { graph: applied, isUnfinished } = await engine.readLast(place);
+  const { graph: applied, isUnfinished } = await engine.readLast(
+    place,
+    isLost(last) || (last?.kind === "result" && last.outcome === "failed"),
+  );
   const before = applied === undefined ? undefined : (candidate.repair?.asLive(ref, applied) ?? applied);
   const after = isMove ? undefined : desired?.graph;
   const team = context.fleet.teams.get(ref.split("/")[0] ?? "");

@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Asked, rememberAsked } from "../../apply/pulumi/remember-asked.ts";
+import { openPulumi, type PulumiStackName } from "../../apply/pulumi/run-stack.ts";
+import { findAt, readStateValue } from "../../apply/pulumi/state-values.ts";
+import { whyNotReplayable } from "../../apply/pulumi/why-not-replayable.ts";
+import type { StackState } from "../../apply/state.ts";
+import type { FileTree } from "../../contract/file-tree.ts";
+import type { Json } from "../../contract/json.ts";
+import type { Plan } from "../../contract/plan.ts";
+import { type Engine, pathOfAsked, type Place } from "./engine.ts";
+
+interface PulumiEngineOptions {
+  /** The branch `live`: what was last asked of each stack, as it was rendered. */
+  readonly live: FileTree;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where `platform doctor --install-pulumi` puts the CLI, if it isn't on PATH. */
+  readonly root: string;
+  readonly version: string;
+}
+
+/** Each is a process of the CLI and its plugins, of some hundred megabytes. */
+const stacksAtOnce = 4;
+
+/** The real Pulumi engine, through its CLI: the only one that makes things in a cloud. */
+export function makePulumiEngine({ live, env, root, version }: PulumiEngineOptions): Engine {
+  const isOnPath = (env["PATH"] ?? "").split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, "pulumi")));
+  const open = ({ instance }: Place) =>
+    openPulumi({
+      backend: instance.state?.backend ?? env["PULUMI_BACKEND_URL"] ?? "",
+      organisation: instance.state?.organisation,
+      secretsProvider: instance.state?.secrets,
+      env: Object.fromEntries(Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))),
+      ...(isOnPath ? {} : { root }),
+    });
+  const readAsked = async (place: Place): Promise<Asked | undefined> => {
+    const bytes = await live.read(pathOfAsked(place));
+    return bytes === undefined ? undefined : (JSON.parse(bytes.toString("utf8")) as Asked);
+  };
+  /** Stacks that others stand on, as they are in this run. */
+  const states = new Map<string, Promise<StackState | undefined>>();
+  const readOther = (place: Place, name: PulumiStackName): Promise<StackState | undefined> => {
+    const key = keyOf(place.instance.name, name);
+    const state = states.get(key) ?? open(place).read(name);
+    states.set(key, state);
+    return state;
+  };
+  return {
+    name: "pulumi",
+    version,
+    concurrency: stacksAtOnce,
+    ...(isOnPath || existsSync(join(root, "bin", "pulumi"))
+      ? {}
+      : { whyMissing: "It needs the pulumi CLI, which is not here: `platform doctor --install-pulumi` installs it." }),
+    whyNot(place, plan) {
+      const reasons = [...whyNoBackend(place, env), ...whyNotReplayable(plan)];
+      return reasons.length === 0 ? undefined : reasons.join(" ");
+    },
+    async readLast(place, isUncertain = false) {
+      if (whyNoBackend(place, env).length > 0) return { graph: undefined, isUnfinished: false };
+      const asked = await readAsked(place);
+      if (asked !== undefined && !isUncertain) return asked;
+      const state = await open(place).read(place);
+      if (state === undefined || state.resources.length === 0) return { graph: undefined, isUnfinished: false };
+      return rememberAsked(state, asked?.graph, undefined);
+    },
+    async *apply(place, plan, options) {
+      const others = await readOthers(plan, (name) => readOther(place, name));
+      states.delete(keyOf(place.instance.name, place));
+      const { asked, state, ...outcome } = yield* open(place).apply(plan, { ...options, others });
+      if (outcome.isGone) await live.remove(pathOfAsked(place));
+      else {
+        const done = new Set(outcome.steps.flatMap(({ urn, ok }) => (ok ? [urn] : [])));
+        const now: Asked =
+          state === undefined
+            ? { graph: asked, isUnfinished: false }
+            : rememberAsked(state, (await readAsked(place))?.graph, { asked, done });
+        await live.write(pathOfAsked(place), `${JSON.stringify(now)}\n`);
+      }
+      return outcome;
+    },
+  };
+}
+
+function whyNoBackend({ instance }: Place, env: PulumiEngineOptions["env"]): string[] {
+  const backend = instance.state?.backend ?? env["PULUMI_BACKEND_URL"];
+  if (backend === undefined)
+    return [
+      `The instance ${instance.name} does not say where Pulumi keeps its stacks: set \`state.backend\` in platform/instances.yaml, or PULUMI_BACKEND_URL.`,
+    ];
+  const hasSecrets =
+    backend.startsWith("https://") ||
+    instance.state?.secrets !== undefined ||
+    env["PULUMI_CONFIG_PASSPHRASE"] !== undefined ||
+    env["PULUMI_CONFIG_PASSPHRASE_FILE"] !== undefined;
+  if (hasSecrets) return [];
+  return [
+    `The instance ${instance.name} does not say what encrypts secrets in ${backend}: set \`state.secrets\` in platform/instances.yaml, or PULUMI_CONFIG_PASSPHRASE.`,
+  ];
+}
+
+/** A plan names values of other stacks by whose they are; here they are what was made of them. */
+async function readOthers(
+  plan: Plan,
+  read: (name: PulumiStackName) => Promise<StackState | undefined>,
+): Promise<(urn: string, path: string) => Json | undefined> {
+  const text = JSON.stringify(plan.steps.map((step) => (step.op === "delete" ? undefined : step.after?.inputs)));
+  const names = new Map<string, PulumiStackName>();
+  for (const [, stack = "", project = ""] of text.matchAll(/⟦urn:pulumi:([^:⟦⟧]+)::([^:⟦⟧]+)::/g))
+    if (stack !== plan.stack || project !== plan.project) names.set(`${project}/${stack}`, { project, stack });
+  const states = await Promise.all([...names.values()].map(read));
+  const resources = new Map(states.flatMap((state) => state?.resources.map((resource) => [resource.urn, resource]) ?? []));
+  return (urn, path) => {
+    const resource = resources.get(urn);
+    if (resource === undefined || path === "id") return resource?.id;
+    return findAt(readStateValue(resource.outputs ?? {}), path.split("."));
+  };
+}
+
+function keyOf(instance: string, { project, stack }: PulumiStackName): string {
+  return `${instance} ${project}/${stack}`;
+}
