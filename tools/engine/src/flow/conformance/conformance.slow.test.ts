@@ -1,11 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeGraph, sketchObject } from "@roadbed/testing/graph.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { unseal } from "../../apply/seal-secrets.ts";
 import { isDefaultProvider, urnOfProvider } from "../../apply/providers.ts";
-import type { StackState } from "../../apply/state.ts";
+import { deploymentOf, makeEmptyState, parseState, type StackState } from "../../apply/state.ts";
 import type { ResourceGraph } from "../../contract/graph.ts";
 import type { Json } from "../../contract/json.ts";
 import type { ApprovedPlan } from "../../contract/verdict.ts";
@@ -162,6 +163,36 @@ describe.skipIf(!isPulumiHere)(`both engines${isPulumiHere ? "" : " (SKIPPED: pu
     }
   });
 
+  test("take a state over from each other, and nothing differs but a secret, whose digest only the embedded one keeps", async () => {
+    const desired = makeGraph(ref, [
+      namespace,
+      db,
+      cluster,
+      { ...cron, inputs: { ...cron.inputs, data: { token: { $secret: "scrypt:1" } } } },
+    ]);
+    const secrets = new Map([["scrypt:1", "s3cr3t-t0ken"]]);
+    const embedded = makeEmbeddedSubject(folder);
+    expect((await bring(embedded, { desired, secrets })).outcome.ok).toBe(true);
+    const pulumi = makePulumiSubject(folder);
+    const state = (await embedded.readState()) ?? makeEmptyState("environments", "orders.staging");
+    callPulumi(pulumi.env, ["stack", "init", "orders.staging"]);
+    callPulumi(
+      pulumi.env,
+      ["stack", "import", "--stack", "orders.staging"],
+      JSON.stringify({ version: 3, deployment: deploymentOf(state, "2027-01-01T00:00:00Z") }),
+    );
+    const { acts, outcome } = await bring(pulumi, { desired, secrets });
+    expect([outcome.ok, acts]).toEqual([true, []]);
+
+    const exported = callPulumi(pulumi.env, ["stack", "export", "--stack", "orders.staging"]);
+    const { version, deployment } = JSON.parse(exported) as { version: number; deployment: object };
+    const text = JSON.stringify({ version, checkpoint: { stack: "organization/environments/orders.staging", latest: deployment } });
+    const back = parseState(text, { project: "environments", stack: "orders.staging", path: "export" });
+    const again = await bring(makeEmbeddedSubject(join(folder, "again"), back), { desired, secrets });
+    expect([again.outcome.ok, again.plan.steps.filter(({ op }) => op !== "keep").map(({ name }) => name)]).toEqual([true, ["schedule"]]);
+    expect(again.acts).toEqual(["create ConfigMap schedule"]);
+  });
+
   test("a secret reaches the object that the real one makes, and its state holds it encrypted", async () => {
     const subject = makePulumiSubject(folder);
     const settings = sketchObject("ConfigMap", "settings", { dependsOn: ["orders-staging"] });
@@ -175,6 +206,12 @@ describe.skipIf(!isPulumiHere)(`both engines${isPulumiHere ? "" : " (SKIPPED: pu
     for (const { parentPath, name } of kept) expect(readFileSync(join(parentPath, name), "utf8")).not.toContain("s3cr3t-t0ken");
   });
 });
+
+/** By hand, as README says. */
+function callPulumi(env: Readonly<Record<string, string>>, args: readonly string[], input = ""): string {
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: environments\nruntime: nodejs\n");
+  return execFileSync("pulumi", [...args, "--non-interactive"], { cwd: folder, input, env: { ...process.env, ...env }, encoding: "utf8" });
+}
 
 /** What engines must agree on; ids of providers and times are their own. */
 function essence(state: StackState | undefined): unknown {

@@ -8,7 +8,7 @@ import type { Target } from "../../apply/targets/target.ts";
 import type { ResourceGraph } from "../../contract/graph.ts";
 import type { Json } from "../../contract/json.ts";
 import type { ApprovedPlan } from "../../contract/verdict.ts";
-import { type EngineOptions, type Place, pathOfAsked } from "../reconcile/engine.ts";
+import type { EngineOptions, Place } from "../reconcile/engine.ts";
 import { makePulumiEngine } from "../reconcile/pulumi-engine.ts";
 import { openFolder } from "./folder.fake.ts";
 
@@ -29,9 +29,9 @@ export const isPulumiHere = (process.env["PATH"] ?? "")
   .split(delimiter)
   .some((folder) => folder !== "" && existsSync(join(folder, "pulumi")));
 
-export function makeEmbeddedSubject(folder: string): Subject {
+export function makeEmbeddedSubject(folder: string, from: StackState = makeEmptyState(project, stack)): Subject {
   const cluster = openFolder(makeFolder(folder, "embedded"));
-  let state = makeEmptyState(project, stack);
+  let state = from;
   const target: Target = {
     name: "folder",
     immediate: true,
@@ -59,7 +59,7 @@ export function makeEmbeddedSubject(folder: string): Subject {
 }
 
 /** The real engine, by its CLI on PATH; of its Kubernetes provider there is only the fake. */
-export function makePulumiSubject(folder: string): Subject & { readonly env: Readonly<Record<string, string>>; forget(): Promise<void> } {
+export function makePulumiSubject(folder: string): Subject & { readonly env: Readonly<Record<string, string>> } {
   const objects = makeFolder(folder, "pulumi");
   const env = { ...installPlugin(folder), ROADBED_OBJECTS: objects, PULUMI_CONFIG_PASSPHRASE: passphrase };
   const backend = `file://${makeFolder(folder, "backend")}`;
@@ -72,7 +72,6 @@ export function makePulumiSubject(folder: string): Subject & { readonly env: Rea
     readLast: async () => (await engine.readLast(place)).graph,
     readState: () => openPulumi({ backend, env }).read(place),
     apply: (plan, options) => engine.apply(place, plan, options),
-    forget: () => live.remove(pathOfAsked(place)),
   };
 }
 

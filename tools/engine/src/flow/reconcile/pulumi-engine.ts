@@ -1,10 +1,14 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { listWanted } from "../../apply/pulumi/list-wanted.ts";
 import { type Asked, rememberAsked } from "../../apply/pulumi/remember-asked.ts";
 import { openPulumi, type PulumiStackName } from "../../apply/pulumi/run-stack.ts";
 import { findAt, readStateValue } from "../../apply/pulumi/state-values.ts";
 import { whyNotReplayable } from "../../apply/pulumi/why-not-replayable.ts";
-import type { StackState } from "../../apply/state.ts";
+import { pathOfState, type StackState } from "../../apply/state.ts";
+import { UserError } from "../../contract/errors.ts";
+import { environmentsProject } from "../../contract/identity.ts";
+import { canonicalJson } from "../../contract/canonical-json.ts";
 import type { FileTree } from "../../contract/file-tree.ts";
 import type { Json } from "../../contract/json.ts";
 import type { Plan } from "../../contract/plan.ts";
@@ -61,25 +65,50 @@ export function makePulumiEngine({ live, env, root, version }: PulumiEngineOptio
       const asked = await readAsked(place);
       if (asked !== undefined && !isUncertain) return asked;
       const state = await open(place).read(place);
-      if (state === undefined || state.resources.length === 0) return { graph: undefined, isUnfinished: false };
+      if (state === undefined || state.resources.length === 0) {
+        await refuseUntaken(live, place);
+        return { graph: undefined, isUnfinished: false };
+      }
       return rememberAsked(state, asked?.graph, undefined);
     },
     async *apply(place, plan, options) {
+      const before = await readAsked(place);
+      // The engine would be started, lock the stack and find the same.
+      const isSame = isUnchanged(plan) && canonicalJson(before?.graph.outputs ?? {}) === canonicalJson(options.desired?.outputs ?? {});
+      if (isSame && options.isAfterLoss !== true && before?.isUnfinished === false) {
+        const graph = { ...before.graph, resources: listWanted(plan, options.desired, undefined).map(({ resource }) => resource) };
+        await live.write(pathOfAsked(place), `${JSON.stringify({ graph, isUnfinished: false } satisfies Asked)}\n`);
+        const held = plan.steps.flatMap((step) => (step.op === "keep" && step.held !== undefined ? [step.urn] : []));
+        return { ok: true, steps: [], held, isGone: false };
+      }
       const others = await readOthers(plan, (name) => readOther(place, name));
       states.delete(keyOf(place.instance.name, place));
       const { asked, state, ...outcome } = yield* open(place).apply(plan, { ...options, others });
+      // Taken over by now, if another engine had one.
+      await live.remove(pathOfState(place.project, place.stack));
       if (outcome.isGone) await live.remove(pathOfAsked(place));
       else {
         const done = new Set(outcome.steps.flatMap(({ urn, ok }) => (ok ? [urn] : [])));
         const now: Asked =
-          state === undefined
-            ? { graph: asked, isUnfinished: false }
-            : rememberAsked(state, (await readAsked(place))?.graph, { asked, done });
+          state === undefined ? { graph: asked, isUnfinished: false } : rememberAsked(state, before?.graph, { asked, done });
         await live.write(pathOfAsked(place), `${JSON.stringify(now)}\n`);
       }
       return outcome;
     },
   };
+}
+
+function isUnchanged({ steps }: Plan): boolean {
+  return steps.every((step) => step.op === "keep" && step.before.urn === step.urn);
+}
+
+/** What the embedded engine has made must be known to this one before it makes it a second time. */
+async function refuseUntaken(live: FileTree, { ref, project, stack }: Place): Promise<void> {
+  const path = pathOfState(project, stack);
+  if ((await live.read(path)) === undefined) return;
+  throw new UserError(`${ref} was applied by the embedded engine, and Pulumi has not taken over its state.`, {
+    fix: `In ${project === environmentsProject ? "environments" : `platform/${project}`}: pulumi stack init ${stack} && git show origin/live:${path} | jq '{version, deployment: .checkpoint.latest}' | pulumi stack import --stack ${stack}`,
+  });
 }
 
 function whyNoBackend({ instance }: Place, env: PulumiEngineOptions["env"]): string[] {
