@@ -1,18 +1,15 @@
-import { UserError } from "@roadbed/engine/contract/errors.ts";
-import type { Platform } from "@roadbed/engine/contract/instance.ts";
 import { openRepository } from "@roadbed/engine/read/git.ts";
-import { platformFile, readPlatform } from "@roadbed/engine/read/read-platform.ts";
 import { type Bootstrapped, bootstrap } from "@roadbed/github/bootstrap/bootstrap.ts";
-import { layers } from "@roadbed/platform/layers.ts";
 import type { BootstrapFlags } from "./commands/bootstrap.ts";
 import { type Context, findRoot } from "./context.ts";
 import { openGitHubOf } from "./open-github-of.ts";
 import { note, print, printJson } from "./output.ts";
+import { readPlatformOf } from "./read-platform-of.ts";
 
 /** `platform bootstrap`: the repository's settings as code. */
 export async function runBootstrap(this: Context, { apply, app, commit, output }: BootstrapFlags): Promise<void> {
   const done = await bootstrap(openGitHubOf(this), {
-    platform: await readPlatformOf(this, commit),
+    platform: await readPlatformOf(openRepository(findRoot(this)), commit),
     apply,
     onChange: (what) => {
       if (output !== "json") note(this, what);
@@ -38,13 +35,4 @@ function describe({ changes, applied, codeowners, trust }: Bootstrapped): string
     ]),
     ...(trust.length === 0 ? [] : ["", "Previews have no role, because they need none."]),
   ].join("\n");
-}
-
-async function readPlatformOf(context: Context, commit: string): Promise<Platform> {
-  const repository = openRepository(findRoot(context));
-  const bytes = (await repository.readFiles(await repository.treeOf(commit), [platformFile])).get(platformFile);
-  const { draft, findings } = bytes === undefined ? { findings: [] } : readPlatform(bytes, layers);
-  if (draft === undefined || findings.length > 0)
-    throw new UserError(`${platformFile} can't be used as it is.`, { fix: "Run platform check.", findings });
-  return draft.value;
 }

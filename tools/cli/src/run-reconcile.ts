@@ -67,6 +67,8 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
       },
       ...(flags.only === undefined ? {} : { only: flags.only }),
       ...(flags.shard === undefined ? {} : { shard: parseShard(flags.shard) }),
+      instances: flags.instance,
+      withoutIdentity: flags.withoutIdentity,
       ...(flags.dangerouslyDeleteShare === undefined ? {} : { dangerouslyDeleteShare: flags.dangerouslyDeleteShare }),
       dangerouslyGoBack: flags.dangerouslyGoBack,
     });

@@ -31,7 +31,7 @@ export const bootstrap = buildCommand<BootstrapFlags, [], Context>({
     fullDescription: [
       "Compare the repository's settings on GitHub with what the platform needs: rulesets for main, ledger and live,",
       "deployment environments, labels, merging, workflow permissions. With --apply they are set; a second time nothing is",
-      "left to do. Also prints, for each stage on AWS, which job may take its role. Touches no secret.",
+      "left to do. Also prints, for each instance on AWS, which job may take its role. Touches no secret.",
       "",
       "Needs GITHUB_TOKEN of an owner of the repository (administration: write), and GITHUB_REPOSITORY.",
       "",

@@ -6,6 +6,8 @@ export interface ReconcileFlags {
   readonly commit: string;
   readonly only?: readonly string[];
   readonly shard?: string;
+  readonly instance?: readonly string[];
+  readonly withoutIdentity: boolean;
   readonly dryRun: boolean;
   readonly repair: boolean;
   readonly restore: boolean;
@@ -31,6 +33,20 @@ export const reconcile = buildCommand<ReconcileFlags, [], Context>({
         placeholder: "team/environment",
       },
       shard: { kind: "parsed", parse: String, optional: true, brief: "Only this share of the fleet", placeholder: "i/n" },
+      instance: {
+        kind: "parsed",
+        parse: String,
+        variadic: ",",
+        optional: true,
+        brief: "Only what stands on this instance, or is to stand there; its layers first",
+        placeholder: "name",
+      },
+      withoutIdentity: {
+        kind: "boolean",
+        default: false,
+        withNegated: false,
+        brief: "Leave out instances that need a cloud's identity (engine: pulumi); each has a job of its own",
+      },
       dryRun: { kind: "boolean", default: false, brief: "Say what would be done" },
       restore: { kind: "boolean", default: false, brief: "Bring state and manifests back to the last recorded result; needs --only" },
       repair: { kind: "boolean", default: false, brief: "Take drift back too, but for what a waiver accepts" },
@@ -78,6 +94,7 @@ export const reconcile = buildCommand<ReconcileFlags, [], Context>({
       "  platform reconcile --repair --only orders/staging    after platform drift",
       "  platform reconcile --restore --only orders/staging   where its state was lost or spoiled",
       "  platform reconcile --shard 1/4",
+      "  platform reconcile --instance eu",
       "  platform reconcile --require-consent                 as the workflow runs it",
     ].join("\n"),
   },

@@ -15,15 +15,17 @@ export const shards = buildCommand<ShardsFlags, [], Context>({
     },
   },
   docs: {
-    brief: "Say into how many jobs a reconcile should be shared out, as a JSON list for a workflow's matrix",
+    brief: "Say into which jobs a reconcile should be shared out, as JSON for a workflow's matrices",
     fullDescription: [
-      "Say into how many jobs a reconcile should be shared out, by how many environments are out of step: a JSON list of what",
-      "to give to `platform reconcile --shard`, for a workflow's matrix. One job where little is to do; at most 256. The first",
-      "share has the layers, and has to be done before the others.",
+      "Say into which jobs a reconcile should be shared out, by what is out of step: JSON for a workflow's matrices.",
+      "",
+      "`shares`: what to give to `platform reconcile --without-identity --shard`. One where little is to do; at most 256. The",
+      "first has the layers, and has to be done before the others. `instances`: what needs a cloud's identity, a job for each",
+      "with `platform reconcile --instance`, the deployment environment and the role that `platform bootstrap` names.",
       "",
       "Examples",
-      '  platform shards                 ["1/1"]',
-      '  platform shards --size 50       ["1/3","2/3","3/3"]',
+      '  platform shards                 {"shares":["1/1"],"instances":[]}',
+      '  platform shards --size 50       {"shares":["1/3","2/3","3/3"],"instances":[{"instance":"eu", ...}]}',
     ].join("\n"),
   },
 });

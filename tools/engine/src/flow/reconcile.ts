@@ -5,6 +5,7 @@ import type { Renderer } from "../render/renderer.ts";
 import type { ConsentCheck } from "./consent/check-consent.ts";
 import type { Repair } from "./drift/make-repair.ts";
 import { hasChanges } from "./reconcile/act.ts";
+import type { Choice } from "./reconcile/choose.ts";
 import { closeGaps } from "./reconcile/close-gaps.ts";
 import { type CommitReader, type Comparison, compare, isLayer } from "./reconcile/compare.ts";
 import type { DesiredSource } from "./reconcile/desired-source.ts";
@@ -19,7 +20,7 @@ export { makePulumiEngine } from "./reconcile/pulumi-engine.ts";
 export { countOutcomes, type ReconcileEvent, type ReconcileSummary } from "./reconcile/outcome.ts";
 export { makeRunId } from "./reconcile/run-id.ts";
 
-export interface ReconcileOptions {
+export interface ReconcileOptions extends Choice {
   readonly repository: CommitReader;
   readonly store: Store;
   readonly source: DesiredSource;
@@ -31,10 +32,8 @@ export interface ReconcileOptions {
   readonly engines: Readonly<Record<Instance["engine"], Engine>>;
   /** What to make true. Default: HEAD. */
   readonly commit?: string;
-  /** Only these environments (`<team>/<environment>`), whose failures are then tried again at once. Default: all. */
-  readonly only?: readonly string[];
-  /** Only this share of the environments; `index` counts from 1. Layers belong to the first. */
-  readonly shard?: { readonly index: number; readonly count: number };
+  /** Their failures are tried again at once. */
+  readonly only?: readonly string[] | undefined;
   /** Say what would be done. Default: false. */
   readonly dryRun?: boolean;
   /** Destroy up to this share of the fleet in one run (0 to 1). Default: 0.25 */

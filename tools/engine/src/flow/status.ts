@@ -32,7 +32,7 @@ export interface StackStatus {
 
 export interface StatusOptions {
   readonly repository: CommitReader;
-  readonly source: Pick<DesiredSource, "glance">;
+  readonly source: DesiredSource;
   readonly store: Store;
   /** Compared with. Default: HEAD. */
   readonly commit?: string;

@@ -6,6 +6,7 @@ export interface PlainPlatform {
 }
 
 export interface PlainInstance {
+  readonly engine?: unknown;
   readonly stages: readonly string[];
   readonly layers: Readonly<Record<string, unknown>>;
 }

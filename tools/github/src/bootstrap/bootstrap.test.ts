@@ -55,12 +55,8 @@ test("without being told to it says what it would set, and sets nothing", async 
     "Make the label lane:platform",
     "Make the label lane:two-person",
     "Make the label roadbed:run",
-    "Make the deployment environment local-sandbox: only from main",
-    "Let main deploy to local-sandbox",
-    "Make the deployment environment local-staging: only from main",
-    "Let main deploy to local-staging",
-    "Make the deployment environment eu-production: only from main, after somebody of platform-team has let it pass",
-    "Let main deploy to eu-production",
+    "Make the deployment environment eu: only from main",
+    "Let main deploy to eu",
     "Make the ruleset main: deletion, non fast forward, required linear history, pull request, required status checks on main",
     "Make the ruleset records-stay: deletion, non fast forward on ledger, live",
     "Make the ruleset records-by-workflows: creation, update on ledger, live",
@@ -79,13 +75,16 @@ test("what somebody loosened by hand is named and set back, and nothing else", a
   const { state } = world;
   const main = state.rulesets.find(({ name }) => name === "main");
   if (main !== undefined) main["bypass_actors"] = [{ actor_id: 13, actor_type: "User", bypass_mode: "always" }];
-  state.environments.find(({ name }) => name === "eu-production")?.branches.push({ id: 5, name: "feature/*" });
+  const [environment] = state.environments;
+  environment?.branches.push({ id: 5, name: "feature/*" });
+  if (environment !== undefined) environment.settings["reviewers"] = [{ type: "Team", id: 7 }];
   state.repository.settings["allow_merge_commit"] = true;
   state.labels.push({ name: "good first issue", color: "ffffff", description: null });
   const { changes } = await run(true);
   expect(changes).toEqual([
     "Set the repository: allow_merge_commit: false (is true)",
-    "Let feature/* no longer deploy to eu-production",
+    "Protect the deployment environment eu: only from main, and no run waits there for a person",
+    "Let feature/* no longer deploy to eu",
     expect.stringMatching(/^Set the ruleset main back to /),
   ]);
   expect(main?.["bypass_actors"]).toEqual([]);

@@ -70,7 +70,7 @@ const environmentSchema = named.extend({
     .array(
       z.looseObject({
         type: z.string(),
-        reviewers: z.array(z.looseObject({ type: z.string(), reviewer: z.looseObject({ id: z.int() }) })).optional(),
+        reviewers: z.array(z.unknown()).optional(),
       }),
     )
     .default([]),
@@ -82,36 +82,23 @@ const environmentPath = "/repos/{owner}/{repo}/environments/{environment_name}";
 
 async function compareEnvironments(github: GitHub, wanted: readonly DeploymentEnvironment[]): Promise<SettingChange[]> {
   const { environments } = await github.call("GET /repos/{owner}/{repo}/environments", { per_page: 100 }, environmentsSchema);
-  const teams = new Map<string, number>();
-  for (const slug of new Set(wanted.flatMap(({ reviewers }) => reviewers ?? []))) {
-    const team = await github.call(
-      "GET /orgs/{org}/teams/{team_slug}",
-      { org: github.owner, team_slug: slug },
-      z.looseObject({ id: z.int() }),
-    );
-    teams.set(slug, team.id);
-  }
   const changes: SettingChange[] = [];
   for (const environment of wanted) {
     const { name } = environment;
     const now = environments.find((one) => one.name === name);
-    const team = teams.get(environment.reviewers ?? "");
-    const reviewers = (now?.protection_rules ?? [])
-      .flatMap((rule) => rule.reviewers ?? [])
-      .map(({ type, reviewer }) => `${type} ${reviewer.id}`);
+    const waits = now?.protection_rules.some(({ reviewers = [] }) => reviewers.length > 0) === true;
     const isProtected = now?.deployment_branch_policy?.custom_branch_policies === true;
-    if (now === undefined || !isProtected || reviewers.join() !== (team === undefined ? "" : `Team ${team}`)) {
+    if (!isProtected || waits) {
       const protection = {
         wait_timer: 0,
         prevent_self_review: false,
-        reviewers: team === undefined ? null : [{ type: "Team", id: team }],
+        reviewers: null,
         deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
       };
-      const who = environment.reviewers === undefined ? "" : `, after somebody of ${environment.reviewers} has let it pass`;
+      const what = `${now === undefined ? "Make" : "Protect"} the deployment environment ${name}`;
       changes.push(
-        change(
-          `${now === undefined ? "Make" : "Protect"} the deployment environment ${name}: only from ${environment.branches.join(", ")}${who}`,
-          () => github.call(`PUT ${environmentPath}`, { environment_name: name, ...protection }, anything),
+        change(`${what}: only from ${environment.branches.join(", ")}${waits ? ", and no run waits there for a person" : ""}`, () =>
+          github.call(`PUT ${environmentPath}`, { environment_name: name, ...protection }, anything),
         ),
       );
     }

@@ -1,5 +1,6 @@
 import type { Platform } from "@roadbed/engine/contract/instance.ts";
 import { lanes } from "@roadbed/engine/contract/verdict.ts";
+import { listDeployments } from "./deployments.ts";
 import { makeRulesets, type Ruleset } from "./rulesets.ts";
 
 export interface Label {
@@ -8,11 +9,12 @@ export interface Label {
   readonly description: string;
 }
 
-/** A deployment environment: what a job has to name to get the cloud identity of one stage of one instance. */
+/**
+ * A deployment environment: what a job has to name to get the cloud identity of one instance. Nobody has to let jobs
+ * pass there: people have agreed to what was merged, and a run that waited for one would hold up those of all teams.
+ */
 export interface DeploymentEnvironment {
   readonly name: string;
-  /** Slug of the team of which one has to let each job pass; undefined where none has to. */
-  readonly reviewers: string | undefined;
   readonly branches: readonly string[];
 }
 
@@ -42,28 +44,12 @@ export function makeSettings(platform: Platform, app?: number): Settings {
     // Ids, because names can be given up and taken by others.
     subject: { use_default: false, include_claim_keys: subjectClaims },
     labels: [...lanes.map((lane) => ({ name: `lane:${lane}`, ...laneLabels[lane] })), runLabel],
-    environments: listDeployments(platform).map(({ name, stage }) => ({
-      name,
-      reviewers: stage === "production" ? platform.platformTeam.github : undefined,
-      branches: ["main"],
-    })),
+    environments: listDeployments(platform).map(({ environment }) => ({ name: environment, branches: ["main"] })),
     rulesets: makeRulesets(app),
   };
 }
 
 export const subjectClaims = ["repository_owner_id", "repository_id", "environment"];
-
-/** One for each stage of each instance. */
-export function listDeployments({ instances }: Pick<Platform, "instances">) {
-  return Object.entries(instances).flatMap(([instance, of]) =>
-    of.stages.map((stage) => ({ instance, stage, of, name: nameDeployment(instance, stage) })),
-  );
-}
-
-/** What a job writes at `environment:` to act on a stage of an instance. */
-export function nameDeployment(instance: string, stage: string): string {
-  return `${instance}-${stage}`;
-}
 
 const laneLabels = {
   automatic: { color: "2da44e", description: "Nobody has to agree" },

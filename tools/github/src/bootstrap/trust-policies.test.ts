@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { platformSchema } from "@roadbed/engine/contract/instance.ts";
+import { listDeployments } from "./deployments.ts";
 import { makeTrustPolicies, type TrustPolicy } from "./trust-policies.ts";
 
 const aws = { target: "aws", engine: "pulumi", domain: "example.com", layers: {} };
@@ -52,12 +53,22 @@ const intended = (policy: TrustPolicy): Job => ({
   audience: "sts.amazonaws.com",
 });
 
-test("each stage on AWS has a role of its own in its account, and what is not on AWS has none", () => {
+test("each instance on AWS has a role in its account, and what is not on AWS has none", () => {
   expect(policies.map(({ role, account, environment }) => [role, account, environment])).toEqual([
-    ["acme-roadbed-eu-production", "111122223333", "eu-production"],
-    ["acme-roadbed-us-staging", "444455556666", "us-staging"],
-    ["acme-roadbed-us-development", "444455556666", "us-development"],
+    ["acme-roadbed-eu", "111122223333", "eu"],
+    ["acme-roadbed-us", "444455556666", "us"],
   ]);
+});
+
+test("what a job is told to take is the role that trusts it, in its account", () => {
+  expect(listDeployments(platform)).toEqual([
+    { instance: "eu", environment: "eu", region: "eu-west-1", role: "arn:aws:iam::111122223333:role/acme-roadbed-eu" },
+    { instance: "us", environment: "us", region: "us-gov-west-1", role: "arn:aws-us-gov:iam::444455556666:role/acme-roadbed-us" },
+  ]);
+  for (const { environment, role, account } of policies)
+    expect(listDeployments(platform).find((one) => one.environment === environment)?.role).toMatch(
+      new RegExp(`::${account}:role/${role}$`),
+    );
 });
 
 test("a policy compares whole strings, the subject with its ids and environment among them, and has no wildcard", () => {
@@ -70,9 +81,9 @@ test("a policy compares whole strings, the subject with its ids and environment 
       Condition: {
         StringEquals: {
           "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-          "token.actions.githubusercontent.com:sub": "repository_owner_id:5007:repository_id:8101:environment:us-staging",
+          "token.actions.githubusercontent.com:sub": "repository_owner_id:5007:repository_id:8101:environment:us",
           "token.actions.githubusercontent.com:repository_id": "8101",
-          "token.actions.githubusercontent.com:environment": "us-staging",
+          "token.actions.githubusercontent.com:environment": "us",
           "token.actions.githubusercontent.com:ref": "refs/heads/main",
         },
       },
@@ -84,7 +95,7 @@ test("T25: of random jobs each role admits exactly the intended one", () => {
   const ids = fc.oneof(fc.constantFrom("8101", "5007", "81010", "810", ""), fc.nat().map(String));
   const environments = fc.oneof(
     fc.constantFrom(undefined, ...policies.map(({ environment }) => environment)),
-    fc.constantFrom("eu-production ", "EU-production", "*", "eu-production:environment:us-staging", "local-sandbox"),
+    fc.constantFrom("eu-production ", "EU-production", "*", "eu-production:environment:us", "local-sandbox"),
     fc.string(),
   );
   const jobs: fc.Arbitrary<Job> = fc.record({

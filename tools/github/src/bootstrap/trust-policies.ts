@@ -1,5 +1,6 @@
 import type { Platform } from "@roadbed/engine/contract/instance.ts";
-import { listDeployments, subjectClaims } from "./settings.ts";
+import { listDeployments, nameRole, partitionOf } from "./deployments.ts";
+import { subjectClaims } from "./settings.ts";
 
 /** Ids of the repository and of who owns it: they never change, and nobody else ever gets them. */
 export interface RepositoryIds {
@@ -27,35 +28,36 @@ export interface TrustPolicy {
 const issuer = "token.actions.githubusercontent.com";
 
 /**
- * Who may take the role of each stage of each instance on AWS: a job of this repository, on main, in that deployment
+ * Who may take the role of each instance on AWS: a job of this repository, on main, in that deployment
  * environment, and nothing else. Previews have no role: they need none.
  */
 export function makeTrustPolicies(platform: Pick<Platform, "organisation" | "instances">, ids: RepositoryIds): TrustPolicy[] {
-  return listDeployments(platform).flatMap(({ instance, stage, name, of }) => {
-    if (of.account === undefined) return [];
+  return listDeployments(platform).flatMap(({ instance, environment, region }) => {
+    const account = platform.instances[instance]?.account;
+    if (account === undefined) return [];
     const claims: Record<string, string> = {
       repository_owner_id: String(ids.owner),
       repository_id: String(ids.repository),
-      environment: name,
+      environment,
     };
     const condition = {
       aud: "sts.amazonaws.com",
       sub: subjectClaims.map((claim) => `${claim}:${claims[claim] ?? ""}`).join(":"),
       repository_id: claims["repository_id"] ?? "",
-      environment: name,
+      environment,
       ref: "refs/heads/main",
     };
     return [
       {
-        role: `${platform.organisation}-roadbed-${instance}-${stage}`,
-        account: of.account,
-        environment: name,
+        role: nameRole(platform.organisation, instance),
+        account,
+        environment,
         document: {
           Version: "2012-10-17",
           Statement: [
             {
               Effect: "Allow",
-              Principal: { Federated: `arn:${partitionOf(of.region)}:iam::${of.account}:oidc-provider/${issuer}` },
+              Principal: { Federated: `arn:${partitionOf(region)}:iam::${account}:oidc-provider/${issuer}` },
               Action: "sts:AssumeRoleWithWebIdentity",
               Condition: { StringEquals: Object.fromEntries(Object.entries(condition).map(([key, value]) => [`${issuer}:${key}`, value])) },
             },
@@ -64,9 +66,4 @@ export function makeTrustPolicies(platform: Pick<Platform, "organisation" | "ins
       },
     ];
   });
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

@@ -6,6 +6,7 @@ import type { ReconcileOptions } from "../reconcile.ts";
 import { renderFleet, type FleetRendering } from "../render-fleet.ts";
 import type { Run, Work } from "./act.ts";
 import { actOnAll, type Prepared } from "./act-on-all.ts";
+import { isChosenInstance } from "./choose.ts";
 import { type Comparison, isLayer } from "./compare.ts";
 import { materialsOfGone } from "./find-gap.ts";
 import type { Outcome, ReconcileEvent } from "./outcome.ts";
@@ -13,6 +14,7 @@ import { takeTurns } from "./take-turns.ts";
 import { type Candidate, failedOf, findInstance, prepare } from "./prepare.ts";
 import { type Everything, type OpenGap, readEverything } from "./read-everything.ts";
 import { tryExplainBlocked } from "./explain-blocked.ts";
+import { standsOn } from "./locate.ts";
 
 interface ClosingOptions extends Comparison {
   readonly options: ReconcileOptions;
@@ -45,7 +47,7 @@ export async function* closeGaps(closing: ClosingOptions): AsyncGenerator<Reconc
 }
 
 class Closing {
-  /** Destroyed on the instance where they stood, to be made on another one. */
+  /** Destroyed on the instance where they stood, to be made on another one that this run is about as well. */
   readonly moved: OpenGap[] = [];
   /** Those of them that are being destroyed. */
   readonly #moving = new Map<string, OpenGap>();
@@ -89,7 +91,8 @@ class Closing {
       const gap = this.#moving.get(outcome.ref);
       this.#moving.delete(outcome.ref);
       const last = gap !== undefined && outcome.status === "applied" ? (await run.store.ledger.read(outcome.ref)).at(-1) : undefined;
-      if (gap !== undefined && last !== undefined) this.moved.push({ ref: gap.ref, kind: "apply", last });
+      if (gap !== undefined && last !== undefined && this.#isChosen(this.#instanceOf(gap.ref)))
+        this.moved.push({ ref: gap.ref, kind: "apply", last });
       yield this.#settle(outcome);
     }
   }
@@ -228,7 +231,7 @@ class Closing {
   }
 
   /** Before anything is rendered: mistakes in the request, an engine that isn't there, a layer that comes first. */
-  #whyNotReady({ ref }: OpenGap): Outcome | undefined {
+  #whyNotReady({ ref, last }: OpenGap): Outcome | undefined {
     const { fleet, findings } = this.#everything;
     const errors = findings.filter(
       ({ severity, at }) => severity === "error" && at.file.startsWith(`environments/${ref}/`) && !fleet.environments.has(ref),
@@ -242,16 +245,28 @@ class Closing {
     const request = fleet.environments.get(ref);
     if (!isLayer(ref) && request === undefined)
       return failedOf(ref, { message: "Its request can't be read.", fix: `Run \`platform check ${ref}\`.` });
-    const name = request?.instance ?? ref.split("/")[1] ?? "";
+    const name = this.#instanceOf(ref);
     const instance = findInstance(fleet, name);
     if (instance === undefined)
       return failedOf(ref, { message: `There is no instance ${name} in platform/instances.yaml.`, fix: "Run `platform check`." });
-    const missing = this.#closing.options.engines[instance.engine].whyMissing;
-    if (missing !== undefined) return { ref, status: "waiting", message: missing };
+    // Of a move both ends, but for what another run does: it has the engine for it.
+    for (const end of new Set([standsOn(last) ?? name, name])) {
+      const engine = this.#isChosen(end) ? findInstance(fleet, end)?.engine : undefined;
+      const missing = engine === undefined ? undefined : this.#closing.options.engines[engine].whyMissing;
+      if (missing !== undefined) return { ref, status: "waiting", message: missing };
+    }
     const below = this.#openLayersBelow(ref, name);
     if (below.length > 0 && this.#closing.options.dryRun !== true)
       return { ref, status: "waiting", message: `It stands on ${below.join(", ")}, which must be applied first.` };
     return undefined;
+  }
+
+  #instanceOf(ref: string): string {
+    return this.#everything.fleet.environments.get(ref)?.instance ?? ref.split("/")[1] ?? "";
+  }
+
+  #isChosen(instance: string): boolean {
+    return isChosenInstance(instance, this.#closing.options, this.#closing.instances);
   }
 
   #openLayersBelow(ref: string, instance: string): string[] {

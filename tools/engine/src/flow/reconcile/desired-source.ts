@@ -35,6 +35,8 @@ export interface Glance {
   readonly layers: ReadonlySet<string>;
   /** The id of everything that materials can name, and of each environment's folder as `environments/<team>/<environment>`. */
   readonly ids: ReadonlyMap<string, string>;
+  /** Name -> which engine acts there, as the page says it. */
+  readonly instances: ReadonlyMap<string, { readonly engine?: unknown }>;
 }
 
 interface SourceOptions {
@@ -61,6 +63,7 @@ export function openDesiredSource({ repository, catalog, layers, today }: Source
       }
       return {
         ids,
+        instances: new Map(instances),
         environments: listEnvironments(ids.keys()),
         layers: new Set(instances.flatMap(([instance, { layers: names }]) => Object.keys(names).map((name) => refOfLayer(instance, name)))),
       };

@@ -50,10 +50,15 @@ export function openSimpleSource(root: string): DesiredSource {
       const entries = await repository.listTree(tree);
       const ids = new Map(entries.map(({ path, oid }) => [path, oid]));
       const folders = entries.filter(({ path, type }) => type === "tree" && /^environments\/[^/]+\/[^/]+$/.test(path));
+      const page = await repository.readBlobs([ids.get("platform/instances.yaml") ?? ""]);
+      const { instances } = load([...page.values()][0]?.toString("utf8") ?? "") as Platform;
       return {
         ids,
+        instances: new Map(Object.entries(instances)),
         environments: new Set(folders.map(({ path }) => path.slice("environments/".length))),
-        layers: new Set(["layers/local/services"]),
+        layers: new Set(
+          Object.entries(instances).flatMap(([name, { layers }]) => Object.keys(layers).map((layer) => `layers/${name}/${layer}`)),
+        ),
       };
     },
     read: async (tree) => readSimpleFleet(repository, tree),
