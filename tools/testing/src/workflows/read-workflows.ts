@@ -15,6 +15,8 @@ export interface WorkflowFile {
   readonly env: Readonly<Record<string, unknown>>;
   readonly jobs: readonly Job[];
   readonly isAction: boolean;
+  /** The whole file, for what no other rule knows of. */
+  readonly source: Readonly<Record<string, unknown>>;
 }
 
 export interface Job {
@@ -26,6 +28,8 @@ export interface Job {
   readonly timeout: unknown;
   readonly env: Readonly<Record<string, unknown>>;
   readonly steps: readonly Step[];
+  /** The whole job, for what no other rule knows of. */
+  readonly source: Readonly<Record<string, unknown>>;
 }
 
 export interface Step {
@@ -54,7 +58,7 @@ export function readWorkflows(root: string): WorkflowFile[] {
 export function parseWorkflow(file: string, text: string): WorkflowFile {
   const source = parse(text) as Mapping;
   const runs = source["runs"] as Mapping | undefined;
-  const common = { file, text, env: mapping(source["env"]) };
+  const common = { file, text, env: mapping(source["env"]), source };
   if (runs !== undefined)
     return { ...common, on: {}, permissions: undefined, concurrency: undefined, jobs: [readJob("runs", runs)], isAction: true };
   return {
@@ -77,6 +81,7 @@ function readJob(id: string, job: Mapping): Job {
     timeout: job["timeout-minutes"],
     env: mapping(job["env"]),
     steps: ((job["steps"] ?? []) as Mapping[]).map(readStep),
+    source: job,
   };
 }
 

@@ -129,22 +129,17 @@ const bad: readonly (readonly [string, keyof typeof workflowRules, (text: string
   ],
   [
     "a script beside an identity",
-    "identityRunsNothing",
+    "identityIsBound",
     (text) => `${text}      - run: npm test\n`,
     "prove, step 2: runs code beside an identity",
   ],
   [
     "an own action beside an identity",
-    "identityRunsNothing",
+    "identityIsBound",
     (text) => `${text}      - uses: ./.github/actions/prepare\n`,
     "beside an identity",
   ],
-  [
-    "a checkout beside an identity",
-    "identityRunsNothing",
-    (text) => text.replace("statuses: write", "id-token: write"),
-    "beside an identity",
-  ],
+  ["a checkout beside an identity", "identityIsBound", (text) => text.replace("statuses: write", "id-token: write"), "beside an identity"],
   [
     "rights for all jobs",
     "leastPermissions",

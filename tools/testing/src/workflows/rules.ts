@@ -1,3 +1,4 @@
+import { identityIsBound } from "./identity.ts";
 import type { Job, Step, WorkflowFile } from "./read-workflows.ts";
 
 // What this repository's workflows keep to. actionlint and zizmor look for what is wrong in any workflow; these rules are
@@ -67,16 +68,6 @@ const scriptsOff: WorkflowRule = (file) =>
       ? `installs by something else than "${installs.join('" or "')}"`
       : undefined,
   );
-
-/** Who proves to a cloud, or to the world, that it is this repository runs nothing that this repository or a package brought. */
-const identityRunsNothing: WorkflowRule = ({ file, jobs }) =>
-  jobs
-    .filter((job) => may(job, "id-token"))
-    .flatMap(({ id, steps }) =>
-      steps
-        .filter(({ run, uses }) => run !== undefined || uses?.startsWith("./") !== false || /checkout/.test(uses))
-        .map((step) => `${file}, ${id}, ${step.title}: runs code beside an identity`),
-    );
 
 const leastPermissions: WorkflowRule = ({ file, permissions, jobs, isAction }) =>
   isAction
@@ -152,7 +143,7 @@ export const workflowRules = {
   inertScripts,
   noCaches,
   scriptsOff,
-  identityRunsNothing,
+  identityIsBound,
   leastPermissions,
   writersRunBaseCode,
   tokenInOneStep,
