@@ -2,8 +2,17 @@ import { makeScratchRepository, type ScratchRepository } from "@roadbed/testing/
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore } from "../ledger/store.ts";
 import { openRepository } from "../read/git.ts";
-import { type Engine, makeEmbeddedEngine, makeMissingEngine, reconcile, type ReconcileSummary } from "./reconcile.ts";
+import {
+  type Engine,
+  makeEmbeddedEngine,
+  makeMissingEngine,
+  reconcile,
+  type ReconcileOptions,
+  type ReconcileSummary,
+} from "./reconcile.ts";
+import type { Asked } from "./consent/check-consent.ts";
 import type { Choice } from "./reconcile/choose.ts";
+import type { Judgement } from "./reconcile/prepare.ts";
 import { makeSimpleRenderer, openSimpleSource, simpleJudgement, writeSimplePage, writeSimpleTeam } from "./replay/simple-platform.fake.ts";
 import { readShares, type Shares } from "./shares.ts";
 
@@ -44,7 +53,7 @@ const open = () => openStore({ directory: repository.root, remote: "origin", now
 const common = () => ({ repository: openRepository(repository.root), source: openSimpleSource(repository.root), now: () => time });
 
 /** As one job of the workflow: only one of an instance's own has the engine that needs an identity. */
-async function job(name: string, choice: Choice): Promise<ReconcileSummary> {
+async function job(name: string, choice: Choice, more: Partial<ReconcileOptions> = {}): Promise<ReconcileSummary> {
   const store = open();
   const embedded = makeEmbeddedEngine({ live: store.live, version: "1", now: () => time });
   const watch = (engine: Engine): Engine => ({
@@ -65,6 +74,7 @@ async function job(name: string, choice: Choice): Promise<ReconcileSummary> {
     runId: name,
     isAlive: () => false,
     ...choice,
+    ...more,
   });
   for (let step = await run.next(); ; step = await run.next()) if (step.done === true) return step.value;
 }
@@ -112,6 +122,34 @@ test("an environment that moves is destroyed by the job of where it stood, and m
   await runAll();
   expect(acted.slice(4)).toEqual(["1/1: orders/shop on local", "eu: orders/test on eu"]);
   expect(await job("all", {})).toMatchObject({ inSync: 5, outcomes: [] });
+});
+
+test("people agree to a move once: its second half, in whatever run, is asked about since before the first", async () => {
+  await runAll();
+  const start = repository.git("rev-parse", "main").trim();
+  repository.commit(ask("orders/shop", "development"));
+  const since: (string | undefined)[] = [];
+  const consent = () => ({
+    check: ({ applied }: Asked) => {
+      since.push(applied?.commit);
+      return Promise.resolve({ consent: [] });
+    },
+  });
+  const judge = {
+    ...simpleJudgement,
+    judge: (...args: Parameters<Judgement["judge"]>) => ({ ...simpleJudgement.judge(...args), lane: "owner" as const }),
+  };
+  await job("eu", { instances: ["eu"] }, { consent, judgement: judge });
+  await job("1/1", { withoutIdentity: true }, { consent, judgement: judge });
+  expect(since).toEqual([start, start]);
+  expect(await job("all", {})).toMatchObject({ inSync: 5, outcomes: [] });
+
+  repository.commit({ [page("orders/shop")]: undefined });
+  await runAll();
+  const gone = repository.git("rev-parse", "main").trim();
+  repository.commit(ask("orders/shop", "development"));
+  await job("1/1", { withoutIdentity: true }, { consent, judgement: judge });
+  expect(since.slice(2)).toEqual([gone]);
 });
 
 test("a page that nobody can read, and an instance that was taken away, are told by who needs no identity", async () => {

@@ -174,8 +174,16 @@ class Closing {
   async #ask(asked: Omit<Asked, "applied">): Promise<ConsentAnswer> {
     const { consent, run } = this.#closing;
     const records = await run.store.ledger.read(asked.ref);
-    const applied = records.findLast((record): record is ResultRecord => record.kind === "result" && record.outcome === "applied");
-    return (await consent?.check({ ...asked, applied })) ?? { consent: [] };
+    const done = records.filter((record): record is ResultRecord => record.kind === "result" && record.outcome === "applied");
+    while (done.length > 1 && (await this.#isHalfOfMove(done.at(-1)))) done.pop();
+    return (await consent?.check({ ...asked, applied: done.at(-1) })) ?? { consent: [] };
+  }
+
+  /** Destroyed while it was asked for: to be made elsewhere, by what people agreed to before that. */
+  async #isHalfOfMove(last: ResultRecord | undefined): Promise<boolean> {
+    if (last?.gone !== true || isLayer(last.ref)) return false;
+    const { source, repository } = this.#closing.options;
+    return (await source.glance(await repository.treeOf(last.commit))).environments.has(last.ref);
   }
 
   async #render(gaps: readonly OpenGap[]): Promise<FleetRendering | undefined> {
