@@ -108,6 +108,58 @@ test("what somebody pushed to main past everybody is not applied, an issue says 
   expect(github.state().issues.filter(({ state }) => state === "open")).toEqual([]);
 });
 
+/** What GitHub's merge queue makes of pull requests: one commit each, on top of main and of those before it. */
+function queue(...numbers: readonly number[]): { event: string; head: string }[] {
+  git(github.clone, "fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*");
+  let base = git(github.clone, "rev-parse", "origin/main").trim();
+  return numbers.map((number) => {
+    const pull = github.state().pulls.find((each) => each.number === number);
+    const tree = git(github.clone, "merge-tree", "--write-tree", base, pull?.headSha ?? "").trim();
+    const head = git(github.clone, "commit-tree", "-p", base, "-m", `${pull?.title ?? ""} (#${number})`, tree).trim();
+    const head_ref = `refs/heads/gh-readonly-queue/main/pr-${number}-${base}`;
+    git(github.clone, "push", "--quiet", "origin", `${head}:${head_ref}`);
+    const event = join(github.folder, `group-${number}-${head.slice(0, 8)}.json`);
+    writeFileSync(event, JSON.stringify({ merge_group: { base_sha: base, head_sha: head, head_ref } }));
+    base = head;
+    return { event, head };
+  });
+}
+
+/** What the workflow `pull-request` does for a commit of the queue. */
+function reviewQueued({ event, head }: { event: string; head: string }) {
+  const file = (name: string) => join(github.folder, name);
+  writeFileSync(file("facts.json"), github.platform(["pull-request", "--group", event, "--fetch", "--output", "json"]).stdout);
+  const reviewed = github.platform(["review", "--pull-request", file("facts.json"), "--group", event, "--offline", "--output", "json"]);
+  writeFileSync(file("review.json"), reviewed.stdout);
+  expect(github.platform(["publish", "--group", event, file("review.json")]).stderr).toBe("");
+  return github.state().statuses.findLast(({ sha }) => sha === head);
+}
+
+test("in a merge queue each is looked at after all before it, and passes only as what was agreed to", async () => {
+  const [ref, team] = ["orders/production", "environments/orders/team.yaml"];
+  git(github.clone, "pull", "--quiet", "--ff-only", "origin", "main");
+  const grown = github.pageOf(ref).replace(/storage: \S+/, "storage: 250Gi");
+  const charged = readFileSync(join(github.clone, team), "utf8").replace(/costCentre: \S+/, "costCentre: CC-9999");
+  const growth = await github.open("ada", "grow", { [`environments/${ref}/environment.yaml`]: grown });
+  const charge = await github.open("ada", "charge", { [team]: charged });
+  const outlet = await github.open("ada", "outlet", {
+    "environments/orders/outlet/environment.yaml": tryout.replace("stage: sandbox", "stage: production").replace(/lease:\n.*\n/, ""),
+  });
+  for (const number of [growth, charge, outlet]) {
+    const sha = github.state().pulls.find((each) => each.number === number)?.headSha;
+    await github.ask("grace", "POST", `/pulls/${number}/reviews`, { event: "APPROVE", commit_id: sha });
+    expect(review(number)).toMatchObject({ state: "approved" });
+  }
+  for (const alone of queue(outlet)) expect(reviewQueued(alone)).toMatchObject({ context: "roadbed/review", state: "success" });
+  // More room is more room, whoever pays. What is new belongs to another cost centre now than grace was shown.
+  expect(queue(charge, growth, outlet).map((group) => reviewQueued(group)?.description)).toEqual([
+    "It may be merged: everybody agreed who has to.",
+    "It may be merged: everybody agreed who has to.",
+    "After what is before it in the queue: Waits for orders.",
+  ]);
+  expect(github.state().statuses.at(-1)?.state).toBe("failure");
+});
+
 test("every request was one that GitHub publishes, and each pull request took fewer than 40", () => {
   const { problems, requests, pulls } = github.state();
   expect(problems).toEqual([]);

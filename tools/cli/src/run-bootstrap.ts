@@ -7,14 +7,15 @@ import { note, print, printJson } from "./output.ts";
 import { readPlatformOf } from "./read-platform-of.ts";
 
 /** `platform bootstrap`: the repository's settings as code. */
-export async function runBootstrap(this: Context, { apply, app, commit, output }: BootstrapFlags): Promise<void> {
+export async function runBootstrap(this: Context, { apply, app, mergeQueue, commit, output }: BootstrapFlags): Promise<void> {
   const done = await bootstrap(openGitHubOf(this), {
     platform: await readPlatformOf(openRepository(findRoot(this)), commit),
     apply,
     onChange: (what) => {
       if (output !== "json") note(this, what);
     },
-    ...(app === undefined ? {} : { app }),
+    app,
+    mergeQueue,
   });
   if (output === "json") return printJson(this, done);
   print(this, describe(done));

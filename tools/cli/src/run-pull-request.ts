@@ -1,16 +1,27 @@
+import { UserError } from "@roadbed/engine/contract/errors.ts";
 import { openForge } from "@roadbed/github/forge.ts";
 import type { PullRequestFlags } from "./commands/pull-request.ts";
 import { type Context, findRoot } from "./context.ts";
 import { fetchCommit, fetchRecords } from "./fetch-commits.ts";
 import { openGitHubOf } from "./open-github-of.ts";
 import { print, printJson } from "./output.ts";
+import { readGroup } from "./read-group.ts";
 
 /** `platform pull-request`: the facts that only the forge has. */
-export async function runPullRequest(this: Context, { number, repository, fetch, output }: PullRequestFlags): Promise<void> {
+export async function runPullRequest(this: Context, flags: PullRequestFlags): Promise<void> {
+  const { repository, fetch, output } = flags;
+  const group = readGroup(flags.group);
+  const number = group?.number ?? flags.number;
+  if (number === undefined) throw new UserError("Nobody said which pull request.", { fix: "Write --number 42." });
   const facts = await openForge(openGitHubOf(this, { repository })).readPullRequest(number);
   if (fetch) {
     const root = findRoot(this);
-    for (const commit of [facts.head, ...facts.approvals.map((approval) => approval.commit)]) await fetchCommit(root, commit);
+    for (const commit of [
+      facts.head,
+      ...(group === undefined ? [] : [group.base, group.head]),
+      ...facts.approvals.map((approval) => approval.commit),
+    ])
+      await fetchCommit(root, commit);
     await fetchRecords(root);
   }
   if (output === "json") return printJson(this, facts);

@@ -15,6 +15,7 @@ import { type Context, findRoot, todayOf } from "./context.ts";
 import { judgement } from "./judgement.ts";
 import { openCache } from "./open-platform.ts";
 import { endWith, print, printJson } from "./output.ts";
+import { readGroup } from "./read-group.ts";
 import { openStanding } from "./run-plan.ts";
 
 /** `platform review`: a change -> whether it may be merged, by what merging it would do and who agreed to that. */
@@ -22,7 +23,13 @@ export async function runReview(this: Context, flags: ReviewFlags): Promise<void
   const root = findRoot(this);
   const repository = openRepository(root);
   const pullRequest = flags.pullRequest === undefined ? undefined : readPullRequest(flags.pullRequest);
-  const [base, head] = await Promise.all([repository.resolveCommit(flags.base), repository.resolveCommit(pullRequest?.head ?? flags.head)]);
+  const group = readGroup(flags.group);
+  if (group !== undefined && group.number !== pullRequest?.number)
+    throw new UserError(`The merge queue is about pull request ${group.number}.`, {
+      fix: "Give what is known of that one: --pull-request.",
+    });
+  const { base: main, head: change } = group ?? { base: flags.base, head: pullRequest?.head ?? flags.head };
+  const [base, head] = await Promise.all([repository.resolveCommit(main), repository.resolveCommit(change)]);
   const cache = openCache(root);
   const tell = (review: Review): void => (flags.output === "json" ? printJson(this, review) : print(this, review.comment));
   try {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findAct, runWorkflow } from "@roadbed/testing/actions/run-act.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -68,6 +68,34 @@ test.runIf(act !== "")("a request is reviewed, merged without a person, applied,
   expect(readFileSync(join(github.folder, "act", "artifacts", "attested"), "utf8")).toMatch(/^ledger sha256:[0-9a-f]{64} /);
   expect(git(github.clone, "ls-remote", "origin", "live")).not.toBe("");
 });
+
+test.runIf(act !== "")(
+  "what stands in a cloud is left to one job, which takes the instance's role; every other job leaves it alone",
+  async () => {
+    const { clone, folder } = github;
+    git(clone, "pull", "--quiet", "--ff-only", "origin", "main");
+    // The template's own, with an instance on AWS.
+    writeFileSync(join(clone, "platform", "instances.yaml"), readFileSync(join(root, "platform", "instances.yaml")));
+    git(clone, "commit", "--quiet", "--all", "--message", "feat: go abroad");
+    git(clone, "push", "--quiet", "origin", "main");
+    // Nothing is fetched for a test, and nothing is asked of a cloud: the instance does not say where its stacks are kept.
+    mkdirSync(join(folder, "act", "bin"), { recursive: true });
+    writeFileSync(join(folder, "act", "bin", "pulumi"), "#!/bin/sh\necho v3.270.0\n", { mode: 0o755 });
+    const { ok, log } = await run("reconcile.yaml", "workflow_dispatch", { repository, inputs: { agreed: "false" } });
+    expect(ok, log).toBe(true);
+    const artifacts = join(folder, "act", "artifacts");
+    expect(readFileSync(join(artifacts, "roles"), "utf8")).toBe("arn:aws:iam::111122223333:role/acme-roadbed-eu eu-west-1\n");
+    const outcomesOf = (name: string) =>
+      (JSON.parse(readFileSync(join(artifacts, name, "summary.json"), "utf8")) as { outcomes: { ref: string; status: string }[] }).outcomes;
+    const abroad = outcomesOf("summary-of-eu");
+    expect(abroad.map(({ ref }) => ref)).toEqual(["layers/eu/network", "layers/eu/cluster", "layers/eu/services"]);
+    expect(abroad.filter(({ status }) => status === "applied")).toEqual([]);
+    expect(outcomesOf("summary-first").filter(({ ref }) => ref.startsWith("layers/eu/"))).toEqual([]);
+    expect(github.state().issues.map(({ title }) => title)).toContain("layer eu/network was refused");
+    git(clone, "revert", "--no-edit", "HEAD");
+    git(clone, "push", "--quiet", "origin", "main");
+  },
+);
 
 test.runIf(act !== "")("a lease that has ended becomes a pull request, which is reviewed and waits for its team", async () => {
   const [ref, page] = ["orders/spike", "environments/orders/spike/environment.yaml"];

@@ -5,6 +5,7 @@ import { outputFlag, type OutputFormat } from "../output.ts";
 export interface BootstrapFlags {
   readonly apply: boolean;
   readonly app?: number;
+  readonly mergeQueue: boolean;
   readonly commit: string;
   readonly output: OutputFormat;
 }
@@ -20,6 +21,12 @@ export const bootstrap = buildCommand<BootstrapFlags, [], Context>({
         optional: true,
         brief: "Id of the GitHub App that workflows act as (default: GitHub Actions)",
         placeholder: "id",
+      },
+      mergeQueue: {
+        kind: "boolean",
+        default: false,
+        withNegated: false,
+        brief: "Pull requests come to main by a merge queue; say so each time. Not every plan of GitHub has them",
       },
       commit: { kind: "parsed", parse: String, default: "HEAD", brief: "Which platform/instances.yaml", placeholder: "commit" },
       output: outputFlag,

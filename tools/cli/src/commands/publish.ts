@@ -6,6 +6,7 @@ export interface PublishFlags {
   readonly run: boolean;
   readonly drift: boolean;
   readonly then?: string;
+  readonly group?: string;
   readonly output: OutputFormat;
 }
 
@@ -26,6 +27,13 @@ export const publish = buildCommand<PublishFlags, string[], Context>({
         optional: true,
         brief: "Start this workflow on main where the review leads to a merge at once",
         placeholder: "reconcile.yaml",
+      },
+      group: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        brief: "The review is of a merge queue's commit, which this event names: only its status is set",
+        placeholder: "event.json",
       },
       output: outputFlag,
     },
@@ -48,6 +56,7 @@ export const publish = buildCommand<PublishFlags, string[], Context>({
       "",
       "Examples",
       "  platform publish review.json",
+      '  platform publish --group "$GITHUB_EVENT_PATH" review.json',
       "  platform publish --run summary.json",
       "  platform publish --drift drift.json",
     ].join("\n"),

@@ -3,7 +3,8 @@ import type { Context } from "../context.ts";
 import { outputFlag, type OutputFormat } from "../output.ts";
 
 export interface PullRequestFlags {
-  readonly number: number;
+  readonly number?: number;
+  readonly group?: string;
   readonly repository?: string;
   readonly fetch: boolean;
   readonly output: OutputFormat;
@@ -13,7 +14,14 @@ export const pullRequest = buildCommand<PullRequestFlags, [], Context>({
   loader: async () => (await import("../run-pull-request.ts")).runPullRequest,
   parameters: {
     flags: {
-      number: { kind: "parsed", parse: Number, brief: "Which pull request", placeholder: "number" },
+      number: { kind: "parsed", parse: Number, optional: true, brief: "Which pull request", placeholder: "number" },
+      group: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        brief: "Instead: the event of a merge queue, which names it",
+        placeholder: "event.json",
+      },
       repository: {
         kind: "parsed",
         parse: String,
@@ -39,6 +47,7 @@ export const pullRequest = buildCommand<PullRequestFlags, [], Context>({
       "Examples",
       "  platform pull-request --number 42",
       "  platform pull-request --number 42 --output json > facts.json",
+      '  platform pull-request --group "$GITHUB_EVENT_PATH" --fetch --output json > facts.json',
     ].join("\n"),
   },
 });

@@ -6,6 +6,7 @@ export interface ReviewFlags {
   readonly base: string;
   readonly head: string;
   readonly pullRequest?: string;
+  readonly group?: string;
   readonly offline: boolean;
   readonly output: OutputFormat;
 }
@@ -24,6 +25,13 @@ export const review = buildCommand<ReviewFlags, [], Context>({
         optional: true,
         placeholder: "file",
         brief: "What is known of its pull request, as `platform pull-request` prints it; names the head",
+      },
+      group: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        brief: "The event of a merge queue, which names both commits: the change after all that is before it",
+        placeholder: "event.json",
       },
       offline: {
         kind: "boolean",
@@ -45,6 +53,7 @@ export const review = buildCommand<ReviewFlags, [], Context>({
       "  platform review                                     the last commit, before it becomes a pull request",
       "  platform review --head request/orders-staging --output markdown",
       "  platform pull-request --number 12 > facts.json && platform review --pull-request facts.json --output json",
+      '  platform review --pull-request facts.json --group "$GITHUB_EVENT_PATH"',
     ].join("\n"),
   },
 });

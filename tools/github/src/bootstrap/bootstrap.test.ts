@@ -91,6 +91,16 @@ test("what somebody loosened by hand is named and set back, and nothing else", a
   expect((await run(false)).changes).toEqual([]);
 });
 
+test("a merge queue is set up where it is asked for, looks at each pull request, and goes away with the wish", async () => {
+  const queue = (mergeQueue: boolean) => bootstrap(world.as("margaret"), { platform, apply: true, mergeQueue });
+  await queue(true);
+  const rules = () => world.state.rulesets.find(({ name }) => name === "main")?.["rules"] as { type: string; parameters?: object }[];
+  expect(rules().at(-1)).toMatchObject({ type: "merge_queue", parameters: { grouping_strategy: "ALLGREEN", merge_method: "SQUASH" } });
+  expect(await queue(true)).toMatchObject({ changes: [] });
+  expect((await queue(false)).changes).toEqual([expect.stringMatching(/^Set the ruleset main back to /)]);
+  expect(rules().map(({ type }) => type)).not.toContain("merge_queue");
+});
+
 test("main needs a pull request, one approval, code owners and the statuses of workflows; its approvals outlive a push", async () => {
   await run(true);
   const rules = world.state.rulesets.find(({ name }) => name === "main")?.["rules"] as { type: string; parameters?: object }[];

@@ -2,13 +2,12 @@ import type { Platform } from "@roadbed/engine/contract/instance.ts";
 import { z } from "zod";
 import type { GitHub } from "../open-github.ts";
 import { compareSettings } from "./compare-settings.ts";
+import type { RulesetOptions } from "./rulesets.ts";
 import { makeSettings } from "./settings.ts";
 import { makeTrustPolicies, type TrustPolicy } from "./trust-policies.ts";
 
-export interface BootstrapOptions {
+export interface BootstrapOptions extends RulesetOptions {
   readonly platform: Platform;
-  /** Id of the GitHub App that the workflows' identity belongs to. Default: GitHub Actions itself. */
-  readonly app?: number;
   readonly apply: boolean;
   readonly onChange?: (what: string) => void;
 }
@@ -28,10 +27,10 @@ const errorsSchema = z.looseObject({ errors: z.array(z.looseObject({ line: z.int
 const repositorySchema = z.looseObject({ id: z.int(), owner: z.looseObject({ id: z.int() }) });
 
 /** Compares a repository's settings with what the platform needs, and sets them where that is asked for. */
-export async function bootstrap(github: GitHub, { platform, app, apply, onChange }: BootstrapOptions): Promise<Bootstrapped> {
+export async function bootstrap(github: GitHub, { platform, apply, onChange, ...options }: BootstrapOptions): Promise<Bootstrapped> {
   const { id, owner } = await github.call("GET /repos/{owner}/{repo}", {}, repositorySchema);
   const { errors } = await github.call("GET /repos/{owner}/{repo}/codeowners/errors", {}, errorsSchema);
-  const changes = await compareSettings(github, makeSettings(platform, app));
+  const changes = await compareSettings(github, makeSettings(platform, options));
   for (const { what, apply: act } of apply ? changes : []) {
     onChange?.(what);
     await act();

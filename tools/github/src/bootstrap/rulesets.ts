@@ -11,14 +11,27 @@ export interface Ruleset {
 /** The app that workflow tokens belong to, on github.com. */
 export const githubActionsApp = 15_368;
 
-/** `app` is the id of the GitHub App whose identity the workflows use. */
-export function makeRulesets(app: number = githubActionsApp): Ruleset[] {
+export interface RulesetOptions {
+  /** Id of the GitHub App whose identity the workflows use. Default: GitHub Actions itself. */
+  readonly app?: number | undefined;
+  /** Whether pull requests come to main by a merge queue, which not every plan of GitHub has. Default: false. */
+  readonly mergeQueue?: boolean | undefined;
+}
+
+export function makeRulesets({ app = githubActionsApp, mergeQueue = false }: RulesetOptions = {}): Ruleset[] {
   const records = ["refs/heads/ledger", "refs/heads/live"];
   return [
     makeRuleset(
       "main",
       ["refs/heads/main"],
-      [{ type: "deletion" }, { type: "non_fast_forward" }, { type: "required_linear_history" }, pullRequests, requiredStatuses(app)],
+      [
+        { type: "deletion" },
+        { type: "non_fast_forward" },
+        { type: "required_linear_history" },
+        pullRequests,
+        requiredStatuses(app),
+        ...(mergeQueue ? [queue] : []),
+      ],
     ),
     // Two for the records, because who may pass by one rule of a ruleset may pass by all of its rules.
     makeRuleset("records-stay", records, [{ type: "deletion" }, { type: "non_fast_forward" }]),
@@ -39,6 +52,20 @@ const pullRequests = {
     require_last_push_approval: true,
     required_approving_review_count: 1,
     required_review_thread_resolution: false,
+  },
+};
+
+const queue = {
+  type: "merge_queue",
+  parameters: {
+    // Each is looked at, and not only the last of those that are merged together.
+    grouping_strategy: "ALLGREEN",
+    merge_method: "SQUASH",
+    max_entries_to_build: 5,
+    max_entries_to_merge: 5,
+    min_entries_to_merge: 1,
+    min_entries_to_merge_wait_minutes: 0,
+    check_response_timeout_minutes: 60,
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Platform } from "@roadbed/engine/contract/instance.ts";
 import { lanes } from "@roadbed/engine/contract/verdict.ts";
 import { listDeployments } from "./deployments.ts";
-import { makeRulesets, type Ruleset } from "./rulesets.ts";
+import { makeRulesets, type Ruleset, type RulesetOptions } from "./rulesets.ts";
 
 export interface Label {
   readonly name: string;
@@ -29,7 +29,7 @@ export interface Settings {
   readonly rulesets: readonly Ruleset[];
 }
 
-export function makeSettings(platform: Platform, app?: number): Settings {
+export function makeSettings(platform: Platform, options: RulesetOptions = {}): Settings {
   return {
     repository: {
       allow_squash_merge: true,
@@ -45,7 +45,7 @@ export function makeSettings(platform: Platform, app?: number): Settings {
     subject: { use_default: false, include_claim_keys: subjectClaims },
     labels: [...lanes.map((lane) => ({ name: `lane:${lane}`, ...laneLabels[lane] })), runLabel],
     environments: listDeployments(platform).map(({ environment }) => ({ name: environment, branches: ["main"] })),
-    rulesets: makeRulesets(app),
+    rulesets: makeRulesets(options),
   };
 }
 

@@ -23,6 +23,8 @@ const mostStacks = 50;
 const anything = z.unknown();
 const turnOn =
   "mutation turnOnAutoMerge($pullRequest: ID!, $head: GitObjectID!) { enablePullRequestAutoMerge(input: { pullRequestId: $pullRequest, expectedHeadOid: $head, mergeMethod: SQUASH }) { pullRequest { number } } }";
+const enqueue =
+  "mutation enqueue($pullRequest: ID!, $head: GitObjectID!) { enqueuePullRequest(input: { pullRequestId: $pullRequest, expectedHeadOid: $head }) { mergeQueueEntry { position } } }";
 const turnOff =
   "mutation turnOffAutoMerge($pullRequest: ID!) { disablePullRequestAutoMerge(input: { pullRequestId: $pullRequest }) { pullRequest { number } } }";
 
@@ -69,9 +71,20 @@ async function mergeNow(github: GitHub, pull: PublishedPull, then: string | unde
     );
   } catch (error) {
     if (!(error instanceof ForgeError)) throw error;
-    return [`It could not be merged, so somebody has to press the button. ${error.message}`];
+    return tryEnqueue(github, pull, error.message);
   }
   return ["Merged: nothing else was missing.", ...(then === undefined ? [] : [await startWorkflow(github, pull, then)])];
+}
+
+/** Where main has a merge queue, nothing is merged past it. */
+async function tryEnqueue(github: GitHub, pull: PublishedPull, whyNotMerged: string): Promise<string[]> {
+  try {
+    await github.graphql(enqueue, { pullRequest: pull.node_id, head: pull.head.sha }, anything);
+    return ["In the merge queue: nothing else was missing."];
+  } catch (error) {
+    if (!(error instanceof GraphqlRefusal)) throw error;
+    return [`It could not be merged, so somebody has to press the button. ${whyNotMerged}`];
+  }
 }
 
 async function startWorkflow(github: GitHub, { base }: PublishedPull, workflow: string): Promise<string> {

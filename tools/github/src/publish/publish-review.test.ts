@@ -153,6 +153,13 @@ test("a pull request that the workflow itself opened is not approved by it", asy
   expect((await publish(pull)).notes.at(-1)).toMatch(/^Not approved: nobody agrees to their own/);
 });
 
+test("where main has a merge queue, what needs nobody goes there instead of past it", async () => {
+  world.state.rulesets.push({ id: 1, name: "main", rules: [{ type: "merge_queue" }] });
+  const pull = world.addPull();
+  expect((await publish(pull)).notes.at(-1)).toBe("In the merge queue: nothing else was missing.");
+  expect(pull).toMatchObject({ state: "open", isQueued: true });
+});
+
 test("where auto-merge is not allowed, somebody is asked to press the button", async () => {
   world.state.repository.settings["allow_auto_merge"] = false;
   world.state.rulesets.push(requireAlso("other/check"));

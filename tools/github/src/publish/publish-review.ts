@@ -68,7 +68,7 @@ export async function publishReview(github: GitHub, artifact: unknown, code: Rev
   return { published: true, notes, state: decision.state, calls: github.calls() };
 }
 
-function parseReview(artifact: unknown): Review {
+export function parseReview(artifact: unknown): Review {
   const parsed = reviewSchema.safeParse(artifact);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

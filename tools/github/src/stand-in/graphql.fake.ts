@@ -1,13 +1,15 @@
-import { whyNotMergeable } from "./merging.fake.ts";
+import { hasQueue, whyNotMergeable } from "./merging.fake.ts";
 import type { StandInState } from "./state.fake.ts";
 
-/** The three documents that Roadbed sends; any other is refused. */
+/** The four documents that Roadbed sends; any other is refused. */
 const documents: Readonly<Record<string, string>> = {
   "query whoAmI { viewer { login databaseId } }": "whoAmI",
   "mutation turnOnAutoMerge($pullRequest: ID!, $head: GitObjectID!) { enablePullRequestAutoMerge(input: { pullRequestId: $pullRequest, expectedHeadOid: $head, mergeMethod: SQUASH }) { pullRequest { number } } }":
     "turnOn",
   "mutation turnOffAutoMerge($pullRequest: ID!) { disablePullRequestAutoMerge(input: { pullRequestId: $pullRequest }) { pullRequest { number } } }":
     "turnOff",
+  "mutation enqueue($pullRequest: ID!, $head: GitObjectID!) { enqueuePullRequest(input: { pullRequestId: $pullRequest, expectedHeadOid: $head }) { mergeQueueEntry { position } } }":
+    "enqueue",
 };
 
 export function answerGraphql(
@@ -31,6 +33,11 @@ export function answerGraphql(
     return { data: { disablePullRequestAutoMerge: { pullRequest: { number: pull.number } } } };
   }
   if (pull.headSha !== variables["head"]) return refuse("UNPROCESSABLE", "Head sha didn't match the expected head.");
+  if (operation === "enqueue") {
+    if (!hasQueue(state)) return refuse("UNPROCESSABLE", "Merge queue is not enabled for this branch.");
+    pull.isQueued = true;
+    return { data: { enqueuePullRequest: { mergeQueueEntry: { position: 1 } } } };
+  }
   if (state.repository.settings["allow_auto_merge"] === false)
     return refuse("UNPROCESSABLE", "Pull request Auto merge is not allowed for this repository");
   if (whyNotMergeable(state, pull) === undefined) return refuse("UNPROCESSABLE", "Pull request Pull request is in clean status");

@@ -18,6 +18,10 @@ export function whyNotMergeable(state: StandInState, pull: StandInPull): string 
   return states.includes("APPROVED") ? undefined : "At least 1 approving review is required by reviewers with write access.";
 }
 
+export function hasQueue({ rulesets }: StandInState): boolean {
+  return rulesets.some(({ rules }) => (rules as { type: string }[]).some(({ type }) => type === "merge_queue"));
+}
+
 export function mergePull(state: StandInState, branches: Branches, pull: StandInPull, at: string): string {
   const commit = branches.squash(pull.baseRef, pull.headSha, `${pull.title} (#${pull.number})`);
   Object.assign(pull, { state: "closed", mergedAt: at, mergeCommit: commit });

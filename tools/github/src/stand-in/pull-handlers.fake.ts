@@ -1,5 +1,5 @@
 import { findPull, type Handler, nextId, nextNumber, pageOf, Refusal } from "./handler.fake.ts";
-import { mergePull, whyNotMergeable } from "./merging.fake.ts";
+import { hasQueue, mergePull, whyNotMergeable } from "./merging.fake.ts";
 import type { Operation } from "./operations.data.ts";
 
 /** Pull requests, their reviews, and what is known of commits. */
@@ -38,7 +38,7 @@ export const pullHandlers: Partial<Record<Operation, Handler>> = {
     const pull = findPull(asked);
     if (body?.sha !== undefined && body.sha !== pull.headSha)
       throw new Refusal(409, "Head branch was modified. Review and try the merge again.");
-    const why = whyNotMergeable(state, pull);
+    const why = hasQueue(state) ? "Changes must be made through the merge queue" : whyNotMergeable(state, pull);
     if (why !== undefined) throw new Refusal(405, why);
     return {
       status: 200,

@@ -20,6 +20,7 @@ export interface StandInPull {
   baseSha: string;
   labels: string[];
   autoMerge?: { by: string };
+  isQueued?: boolean;
   mergedAt?: string;
   mergeCommit?: string;
 }

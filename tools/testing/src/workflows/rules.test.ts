@@ -230,13 +230,18 @@ function findSkippable(workflows: readonly WorkflowFile[]): string[] {
       return found.flatMap(({ on, job }) => [
         ...(job.if === undefined ? [] : [`${context} is skipped, and so counts as passed, unless ${job.if}`]),
         ...("pull_request" in on ? [] : [`${context} does not look at pull requests`]),
+        ...("merge_group" in on ? [] : [`${context} does not look at the merge queue`]),
       ]);
     });
 }
 
 test("no event makes GitHub take a required check for passed without it having looked", () => {
   expect(findSkippable(files)).toEqual([]);
-  const skippable = good.replace("  look:\n", "  look:\n    name: checks\n    if: github.event_name == 'pull_request'\n");
+  const queued = good.replace("  pull_request:\n", "  pull_request:\n  merge_group:\n");
+  expect(findSkippable([parseWorkflow("bad.yaml", good.replace("  look:\n", "  checks:\n"))])).toEqual([
+    "checks does not look at the merge queue",
+  ]);
+  const skippable = queued.replace("  look:\n", "  look:\n    name: checks\n    if: github.event_name == 'pull_request'\n");
   expect(findSkippable([parseWorkflow("bad.yaml", skippable)])).toEqual([expect.stringContaining("counts as passed")]);
   expect(findSkippable([parseWorkflow("bad.yaml", good)])).toEqual(["checks is the name of 0 jobs"]);
 });
