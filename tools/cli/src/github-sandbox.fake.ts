@@ -13,6 +13,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** A commit of a merge queue. */
+export interface Queued {
+  /** File with the event that a workflow gets. */
+  readonly event: string;
+  readonly head: string;
+}
+
 /** A platform of its own whose remote is answered for by a stand-in for GitHub. */
 export interface GitHubSandbox extends Sandbox {
   /** Of the stand-in's API. */
@@ -23,6 +30,8 @@ export interface GitHubSandbox extends Sandbox {
   ask(who: string, method: string, path: string, body: object): Promise<Record<string, unknown>>;
   /** A change on a branch, pushed, as a pull request. Returns its number. */
   open(who: string, branch: string, files: Readonly<Record<string, string>>, title?: string): Promise<number>;
+  /** What GitHub's merge queue makes of pull requests: one commit each, on top of main and of those before it. */
+  queue(...numbers: readonly number[]): Queued[];
   state(): StandInState;
   pageOf(ref: string): string;
   lastIntent(ref: string): Extract<LedgerRecord, { kind: "intent" }>;
@@ -57,6 +66,7 @@ export async function openGitHubSandbox(root: string): Promise<GitHubSandbox> {
     });
     return (await answer.json()) as Record<string, unknown>;
   };
+  const readState = () => JSON.parse(readFileSync(join(data, "state.json"), "utf8")) as StandInState;
   return {
     ...sandbox,
     url,
@@ -75,10 +85,26 @@ export async function openGitHubSandbox(root: string): Promise<GitHubSandbox> {
       git(clone, "switch", "--quiet", "main");
       return Number((await ask(who, "POST", "/pulls", { title, head: branch, base: "main" }))["number"]);
     },
-    state: () => JSON.parse(readFileSync(join(data, "state.json"), "utf8")) as StandInState,
+    state: readState,
     pageOf(ref) {
       git(clone, "fetch", "--quiet", "origin", "main");
       return git(clone, "show", `FETCH_HEAD:environments/${ref}/environment.yaml`);
+    },
+    queue(...numbers) {
+      git(clone, "fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*");
+      let base = git(clone, "rev-parse", "origin/main").trim();
+      return numbers.map((number) => {
+        const pull = readState().pulls.find((each) => each.number === number);
+        const tree = git(clone, "merge-tree", "--write-tree", base, pull?.headSha ?? "").trim();
+        const head = git(clone, "commit-tree", "-p", base, "-m", `${pull?.title ?? ""} (#${number})`, tree).trim();
+        const branch = `refs/heads/gh-readonly-queue/main/pr-${number}-${base}`;
+        git(clone, "push", "--quiet", "origin", `${head}:${branch}`);
+        const event = join(folder, `group-${head}.json`);
+        const group = { base_sha: base, base_ref: "refs/heads/main", head_sha: head, head_ref: branch };
+        writeFileSync(event, JSON.stringify({ action: "checks_requested", merge_group: group }));
+        base = head;
+        return { event, head };
+      });
     },
     lastIntent(ref) {
       git(clone, "fetch", "--quiet", "origin", "ledger");

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Review } from "@roadbed/engine/contract/review.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type GitHubSandbox, openGitHubSandbox, tryout } from "./github-sandbox.fake.ts";
+import { type GitHubSandbox, openGitHubSandbox, type Queued, tryout } from "./github-sandbox.fake.ts";
 import { git } from "./sandbox/copy-checkout.ts";
 
 // From request to ledger with the verbs as the workflows call them, against a stand-in for GitHub that checks each request
@@ -108,25 +108,8 @@ test("what somebody pushed to main past everybody is not applied, an issue says 
   expect(github.state().issues.filter(({ state }) => state === "open")).toEqual([]);
 });
 
-/** What GitHub's merge queue makes of pull requests: one commit each, on top of main and of those before it. */
-function queue(...numbers: readonly number[]): { event: string; head: string }[] {
-  git(github.clone, "fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*");
-  let base = git(github.clone, "rev-parse", "origin/main").trim();
-  return numbers.map((number) => {
-    const pull = github.state().pulls.find((each) => each.number === number);
-    const tree = git(github.clone, "merge-tree", "--write-tree", base, pull?.headSha ?? "").trim();
-    const head = git(github.clone, "commit-tree", "-p", base, "-m", `${pull?.title ?? ""} (#${number})`, tree).trim();
-    const head_ref = `refs/heads/gh-readonly-queue/main/pr-${number}-${base}`;
-    git(github.clone, "push", "--quiet", "origin", `${head}:${head_ref}`);
-    const event = join(github.folder, `group-${number}-${head.slice(0, 8)}.json`);
-    writeFileSync(event, JSON.stringify({ merge_group: { base_sha: base, head_sha: head, head_ref } }));
-    base = head;
-    return { event, head };
-  });
-}
-
 /** What the workflow `pull-request` does for a commit of the queue. */
-function reviewQueued({ event, head }: { event: string; head: string }) {
+function reviewQueued({ event, head }: Queued) {
   const file = (name: string) => join(github.folder, name);
   writeFileSync(file("facts.json"), github.platform(["pull-request", "--group", event, "--fetch", "--output", "json"]).stdout);
   const reviewed = github.platform(["review", "--pull-request", file("facts.json"), "--group", event, "--offline", "--output", "json"]);
@@ -150,9 +133,9 @@ test("in a merge queue each is looked at after all before it, and passes only as
     await github.ask("grace", "POST", `/pulls/${number}/reviews`, { event: "APPROVE", commit_id: sha });
     expect(review(number)).toMatchObject({ state: "approved" });
   }
-  for (const alone of queue(outlet)) expect(reviewQueued(alone)).toMatchObject({ context: "roadbed/review", state: "success" });
+  for (const alone of github.queue(outlet)) expect(reviewQueued(alone)).toMatchObject({ context: "roadbed/review", state: "success" });
   // More room is more room, whoever pays. What is new belongs to another cost centre now than grace was shown.
-  expect(queue(charge, growth, outlet).map((group) => reviewQueued(group)?.description)).toEqual([
+  expect(github.queue(charge, growth, outlet).map((group) => reviewQueued(group)?.description)).toEqual([
     "It may be merged: everybody agreed who has to.",
     "It may be merged: everybody agreed who has to.",
     "After what is before it in the queue: Waits for orders.",

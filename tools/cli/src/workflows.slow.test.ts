@@ -123,6 +123,17 @@ test.runIf(act !== "")("a lease that has ended becomes a pull request, which is 
   expect(after.problems).toEqual([]);
 });
 
+test.runIf(act !== "")("what stands in a merge queue is reviewed there, and the status is that of the queue's commit", async () => {
+  const number = await github.open("ada", "queued", { "environments/orders/queued/environment.yaml": tryout });
+  for (const { event, head } of github.queue(number)) {
+    const payload = JSON.parse(readFileSync(event, "utf8")) as object;
+    const { ok, log } = await run("pull-request.yaml", "merge_group", { repository, ...payload });
+    expect(ok, log).toBe(true);
+    expect(github.state().statuses.at(-1)).toMatchObject({ sha: head, context: "roadbed/review", state: "success" });
+  }
+  expect(github.state().pulls.find((pull) => pull.number === number)).toMatchObject({ state: "open" });
+});
+
 test.runIf(act !== "")("a hostile pull request runs nothing, reaches nothing and is merged by nobody", async () => {
   const canary = join(github.folder, "canary");
   const touch = `touch ${canary}`;
