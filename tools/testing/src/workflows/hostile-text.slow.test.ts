@@ -70,13 +70,13 @@ test.each(steps.filter(isHere))("$where takes whatever stands in its variables a
     write("summary.json", summary);
     write("summaries/summary-first/summary.json", summary);
     const values = Object.fromEntries(Object.entries(env).map(([name, text]) => [name, text.includes("${{") ? value : text]));
-    const { calls, output } = place.run(run, { GITHUB_SERVER_URL: "https://github.com", ...values }, '["1/1"]');
+    const { calls, output } = place.run(run, { GITHUB_SERVER_URL: "https://github.com", ...values }, '{"shares":["1/1"],"instances":[]}');
     expect(canary()).toBe(false);
     // Each value arrives whole, as one argument: none is taken apart, none adds an option of its own.
     for (const [name, text] of Object.entries(values).filter(([variable]) => run.includes(`"$${variable}"`)))
       if (name !== "BASE" && calls.length > 0) expect(calls.flat()).toContain(text);
     // Nor does one write a second output.
-    expect(output.split("\n").every((line) => /^(?:(?:first|more|digest)=.*)?$/.test(line))).toBe(true);
+    expect(output.split("\n").every((line) => /^(?:(?:first|more|instances|digest)=.*)?$/.test(line))).toBe(true);
   }
 });
 
