@@ -1,6 +1,8 @@
+import { placeholder } from "../contract/graph.ts";
 import type { Json } from "../contract/json.ts";
 import type { Cause, Operation, PropertyChange } from "../contract/plan.ts";
 import { urnsIn } from "./diff-inputs.ts";
+import { renewedByUpdate } from "./replacements.data.ts";
 
 interface Explained {
   readonly op: Operation;
@@ -45,16 +47,22 @@ function findSource(changes: readonly PropertyChange[], below: ReadonlySet<strin
   // What forces the replacement says more than what else changes with it.
   for (const { before, after } of changes.toSorted((a, b) => Number(b.replaces ?? false) - Number(a.replaces ?? false))) {
     if (JSON.stringify(before) !== JSON.stringify(after)) continue;
-    const urn = textsIn(after).flatMap(urnsIn)[0];
+    const texts = textsIn(after);
+    const urn = texts.flatMap(urnsIn)[0];
     if (urn === undefined) return "what it is made from is replaced";
     const layer = below.has(urn) ? ` of the layer ${urn.split("::")[1] ?? ""}` : "";
-    return `${kindOf(urn)} ${urn.split("::").at(-1) ?? ""}${layer} is made anew`;
+    const isRenewed = (renewedByUpdate[typeOf(urn)] ?? []).some((output) => texts.includes(placeholder(urn, output)));
+    return `${kindOf(urn)} ${urn.split("::").at(-1) ?? ""}${layer} ${isRenewed ? "changes" : "is made anew"}`;
   }
   return undefined;
 }
 
 function kindOf(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1)?.split(":").at(-1) ?? "what it stands on";
+  return typeOf(urn).split(":").at(-1) || "what it stands on";
+}
+
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 function textsIn(value: Json | undefined): string[] {

@@ -99,6 +99,20 @@ test("what stands on something made anew changes with it, in this stack and from
   ]);
 });
 
+test("what the cloud makes anew with every change in place changes whatever it is passed to", () => {
+  const template = (cpu: string) => resource("aws:ec2/launchTemplate:LaunchTemplate", "nodes", { instanceType: cpu, name: "nodes" });
+  const version = placeholder(template("m7g.large").urn, "latestVersion");
+  const nodes = resource("aws:eks/nodeGroup:NodeGroup", "general", { launchTemplate: { name: "nodes", version } });
+  const plan = makePlan({ ...base, before: graph([template("m7g.large"), nodes]), after: graph([template("m8g.large"), nodes]) });
+  expect(plan.steps.map(({ op, name, why }) => [op, name, why])).toEqual([
+    ["update", "nodes", "what is asked for differs from what stands"],
+    ["update", "general", "LaunchTemplate nodes changes"],
+  ]);
+  expect(
+    makePlan({ ...base, before: graph([template("m7g.large"), nodes]), after: graph([template("m7g.large"), nodes]) }).steps,
+  ).toMatchObject([{ op: "keep" }, { op: "keep" }]);
+});
+
 test("ignored properties never change, and keep their value when another one does", () => {
   const at = (replicas: number, image = "shop:1") =>
     resource(

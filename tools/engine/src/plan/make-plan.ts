@@ -1,4 +1,4 @@
-import { placeholder, type Resource, type ResourceGraph, stackType, unknownValue } from "../contract/graph.ts";
+import { placeholder, placeholderPattern, type Resource, type ResourceGraph, stackType, unknownValue } from "../contract/graph.ts";
 import type { Cause, Plan, PropertyChange, Step } from "../contract/plan.ts";
 import { componentName, makeTopFinder } from "./component-of.ts";
 import { diffInputs, urnsIn } from "./diff-inputs.ts";
@@ -8,6 +8,7 @@ import { holdData } from "./hold-data.ts";
 import { keepIgnored } from "./keep-ignored.ts";
 import { type Matches, matchResources, withNewNames } from "./match-resources.ts";
 import { parsePath } from "./property-path.ts";
+import { renewedByUpdate } from "./replacements.data.ts";
 import { isReplacedBy } from "./replaces.ts";
 
 export interface PlanInput {
@@ -71,6 +72,7 @@ function stepsForward(planning: Planning, held: ReadonlySet<string>): Step[] {
       volatile.add(after.urn);
       if (isClusterOf(after.urn, planning.instance)) cluster = after.urn;
     }
+    if (step.op === "update") for (const output of renewedByUpdate[after.type] ?? []) volatile.add(placeholder(after.urn, output));
     return withReason(step, componentName(topOf(after.urn)), planning);
   });
 }
@@ -108,7 +110,9 @@ function compare(
 
 function findChanges(before: Resource, old: Resource["inputs"], after: Resource, volatile: ReadonlySet<string>): PropertyChange[] {
   const isVolatile = (text: string, path: string) =>
-    urnsIn(text).some((urn) => volatile.has(urn)) || (text.includes(unknownValue) && waitsForAny(path, after, volatile));
+    urnsIn(text).some((urn) => volatile.has(urn)) ||
+    (text.match(placeholderPattern)?.some((named) => volatile.has(named)) ?? false) ||
+    (text.includes(unknownValue) && waitsForAny(path, after, volatile));
   const inputs = diffInputs(old, after.inputs, isVolatile).map((change) =>
     after.custom && isReplacedBy(change, before, after) ? { ...change, replaces: true as const } : change,
   );

@@ -140,3 +140,8 @@ export const inPlace: Readonly<Record<string, readonly string[]>> = {
 
 /** Another name, namespace or kind is another object, whatever the type. */
 export const kubernetesIdentity: readonly string[] = ["apiVersion", "kind", "metadata.name", "metadata.namespace"];
+
+/** Outputs that the cloud makes anew with every change in place, by resource type: what they are passed to changes too. */
+export const renewedByUpdate: Readonly<Record<string, readonly string[]>> = {
+  "aws:ec2/launchTemplate:LaunchTemplate": ["latestVersion"],
+};

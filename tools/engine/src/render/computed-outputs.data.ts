@@ -21,7 +21,7 @@ export const computedOutputs: Readonly<Record<string, readonly string[]>> = {
   "aws:dynamodb/table:Table": ["name", "streamArn"],
   "aws:ec2/eip:Eip": ["allocationId", "publicIp", "privateIp"],
   "aws:ec2/internetGateway:InternetGateway": [],
-  "aws:ec2/launchTemplate:LaunchTemplate": ["name"],
+  "aws:ec2/launchTemplate:LaunchTemplate": ["name", "latestVersion"],
   "aws:ec2/natGateway:NatGateway": ["publicIp", "networkInterfaceId"],
   "aws:ec2/securityGroup:SecurityGroup": ["name", "vpcId"],
   "aws:ec2/subnet:Subnet": ["availabilityZone", "availabilityZoneId"],
