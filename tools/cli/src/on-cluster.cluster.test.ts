@@ -1,6 +1,8 @@
-import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type ControlPlane, startControlPlane } from "@roadbed/cluster/start-control-plane.ts";
 import { teachOperatorKinds } from "@roadbed/cluster/teach-operator-kinds.ts";
 import { whyNoControlPlane } from "@roadbed/cluster/find-binaries.ts";
@@ -146,6 +148,40 @@ describe.skipIf(missing !== undefined)(`a real API server${missing === undefined
     expect(failuresOf({ stdout })).toEqual([]);
     expect(JSON.stringify((await cluster.send("GET", web)).body)).toContain("shop:9.9.10");
   });
+
+  test("etcd is killed in the middle, comes back, and all is applied in one run", async () => {
+    edit("environments/orders/staging/environment.yaml", (text) => text.replace(/image: \S+/, "image: ghcr.io/acme-corp/shop:9.9.11"));
+    const running = start("reconcile", "--output", "json");
+    const restarted = plane.restartEtcd();
+    const { stdout } = await running;
+    await restarted;
+    expect(failuresOf({ stdout })).toEqual([]);
+    expect(JSON.stringify((await cluster.send("GET", web)).body)).toContain("shop:9.9.11");
+  });
+
+  test("runs that are killed at any moment, and runs that race, leave nothing orphaned, doubled or forgotten", async () => {
+    for (let round = 0; round < 12; round++) {
+      edit("environments/orders/staging/environment.yaml", (text) =>
+        text.replace(/image: \S+/, `image: ghcr.io/acme-corp/shop:9.10.${round}`),
+      );
+      edit("environments/billing/staging/environment.yaml", (text) =>
+        text.replace(/^purpose: .*$/m, `purpose: Killed ${round + 1} times.`),
+      );
+      // From before the first claim to after the last record; a run takes about two seconds.
+      await killAfter(400 + 200 * round);
+    }
+    edit("environments/orders/staging/environment.yaml", (text) => text.replace(/image: \S+/, "image: ghcr.io/acme-corp/shop:9.11.0"));
+    const racing = await Promise.all([start("reconcile", "--output", "json"), start("reconcile", "--output", "json")]);
+    const refused = racing
+      .flatMap((run) => failuresOf(run))
+      .filter(([, message]) => !/faster|took over|claimed|alive/i.test(message ?? ""));
+    expect(refused).toEqual([]);
+    expect(failuresOf(platform("reconcile", "--output", "json"))).toEqual([]);
+    expect(JSON.stringify((await cluster.send("GET", web)).body)).toContain("shop:9.11.0");
+    expect(platform("drift").stdout).toContain("no drift");
+    expect(platform("reconcile", "--output", "json").stdout).toContain('"outcomes": []');
+    expect(platform("audit", "verify").stdout).toContain("The record itself is whole.");
+  });
 });
 
 const web = "/apis/apps/v1/namespaces/orders-staging/deployments/web";
@@ -192,6 +228,17 @@ function failuresOf({ stdout }: { stdout: string }) {
 function outcomeOf(ref: string, { stdout }: { stdout: string }) {
   const { outcomes } = JSON.parse(stdout) as { outcomes: { ref: string; status: string; message?: string }[] };
   return outcomes.find((outcome) => outcome.ref === ref);
+}
+
+/** Killed as a machine dies. */
+async function killAfter(milliseconds: number): Promise<void> {
+  const command = [join(sandbox.clone, "tools", "cli", "bin", "platform.mjs"), "reconcile"];
+  const env = { ...process.env, KUBECONFIG: plane.kubeconfigFile };
+  const running = spawn(process.execPath, command, { cwd: sandbox.clone, env, stdio: "ignore" });
+  const ended = once(running, "exit");
+  await sleep(milliseconds);
+  running.kill("SIGKILL");
+  await ended;
 }
 
 function start(...args: readonly string[]): Promise<{ stdout: string }> {

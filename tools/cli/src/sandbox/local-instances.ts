@@ -19,3 +19,11 @@ instances:
     layers:
       services: {}
 `;
+
+/** The same on a live API server. `context`: of the user's kubeconfig; default: the current one. */
+export function clusterInstances(context: string | undefined): string {
+  const delivery = ["delivery: kubernetes", "ready: 120", ...(context === undefined ? [] : [`context: ${JSON.stringify(context)}`])];
+  return localInstances
+    .replace("as Kubernetes objects in files.", "on a live API server.")
+    .replace("delivery: manifests", delivery.join("\n    "));
+}

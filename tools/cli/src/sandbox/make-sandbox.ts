@@ -12,9 +12,10 @@ export interface Sandbox {
 
 /**
  * Copies this repository, as it lies here, into a remote and a clone below `.platform/` (which git ignores). All third-party packages
- * are found in the repository's own node_modules, because the sandbox stands below it.
+ * are found in the repository's own node_modules, because the sandbox stands below it. `instances` is the text of
+ * platform/instances.yaml; default: everything lands in files.
  */
-export function makeSandbox(root: string): Sandbox {
+export function makeSandbox(root: string, instances = localInstances): Sandbox {
   const folder = freshFolder(join(root, ".platform"));
   const remote = join(folder, "remote.git");
   const clone = join(folder, "clone");
@@ -25,7 +26,7 @@ export function makeSandbox(root: string): Sandbox {
   copyRepository(root, clone);
   linkWorkspaces(clone);
   commit(clone, "chore: start from the template");
-  writeFileSync(join(clone, "platform", "instances.yaml"), localInstances);
+  writeFileSync(join(clone, "platform", "instances.yaml"), instances);
   commit(clone, "chore: let every stage land on this machine");
   git(clone, "push", "--quiet", "--set-upstream", "origin", "main");
   return { folder, remote, clone };

@@ -1,7 +1,14 @@
+import type { Cluster } from "@roadbed/engine/apply/cluster/open-cluster.ts";
+import { changeByHand, listPods } from "./on-stage.ts";
+
 /** One scene of the sandbox: what is said, and the commands that are run for it. */
 export interface Scene {
+  /** Where it is played. Default: everywhere. */
+  readonly where?: "files" | "cluster";
   readonly title: string;
   readonly says: readonly string[];
+  /** What happens in the cluster before the commands, told line by line. */
+  readonly happens?: (cluster: Cluster) => Promise<readonly string[]>;
   /** `platform` is the command of the sandbox's own clone. */
   readonly commands: readonly (readonly string[])[];
   /** What the last command must exit with. Default: 0. */
@@ -10,6 +17,7 @@ export interface Scene {
 
 const environment = "orders/checkout";
 const branch = "request/orders-checkout";
+const namespace = "orders-checkout";
 
 const merge: Scene["commands"] = [
   ["git", "merge", "--quiet", "--no-edit", "--no-ff", branch],
@@ -63,6 +71,17 @@ export const story: readonly Scene[] = [
     commands: [...merge, ["platform", "reconcile"]],
   },
   {
+    where: "cluster",
+    title: "It runs: the pods are ready, and the record says who asked for it",
+    says: [],
+    happens: (cluster) => listPods(cluster, namespace),
+    commands: [
+      ["platform", "status", environment],
+      ["platform", "audit", "show", environment],
+    ],
+  },
+  {
+    where: "files",
     title: "It is there: the status, the objects, and the record",
     says: [],
     commands: [
@@ -80,6 +99,24 @@ export const story: readonly Scene[] = [
       ["platform", "plan", "--head", branch],
       ...merge,
       ["platform", "reconcile"],
+    ],
+  },
+  {
+    where: "cluster",
+    title: "Somebody changes it by hand: the sweep for drift names the field, the manager and the time",
+    says: ["Each drift ends in one of three ways: it is taken back, adopted by a pull request, or accepted until a date."],
+    happens: (cluster) => changeByHand(cluster, `/apis/apps/v1/namespaces/${namespace}/deployments/web`),
+    commands: [["platform", "drift", "--only", environment]],
+    exits: 1,
+  },
+  {
+    where: "cluster",
+    title: "It is taken back, and that is recorded as well",
+    says: [],
+    commands: [
+      ["platform", "reconcile", "--repair", "--only", environment],
+      ["platform", "drift"],
+      ["platform", "audit", "show", environment],
     ],
   },
   {
