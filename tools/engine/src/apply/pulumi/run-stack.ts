@@ -186,7 +186,7 @@ async function withStack<Result>(
     const workspace = {
       workDir,
       pulumiCommand: await PulumiCommand.get(root === undefined ? {} : { root }),
-      envVars: { PULUMI_BACKEND_URL: backend, PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
+      envVars: { ...env, PULUMI_BACKEND_URL: backend, PULUMI_SKIP_UPDATE_CHECK: "true" },
       projectSettings: { name: project, runtime: "nodejs", backend: { url: backend } },
       ...(secretsProvider === undefined ? {} : { secretsProvider, stackSettings: { [stack]: { secretsProvider } } }),
     };
