@@ -69,6 +69,18 @@ test("an object is gone when its file is, and also when only the list of its fol
   expect(tell(await sweep())).toEqual(["object-deleted ConfigMap web-settings Bob", "object-deleted Deployment web-web Bob"]);
 });
 
+test("what the pulumi CLI keeps is named, and not said to be as it should", async () => {
+  repository.commit({
+    "platform/instances.yaml": simpleInstances.replace(
+      "live: { target: kubernetes, engine: embedded",
+      "live: { target: kubernetes, engine: pulumi",
+    ),
+  });
+  const { elsewhere, considered, places, errors } = await sweep();
+  expect({ elsewhere, considered, errors }).toEqual({ elsewhere: ["live"], considered: { stacks: 3, objects: 7 }, errors: {} });
+  expect(places.map(({ instance }) => instance)).toEqual(["local"]);
+});
+
 test("a file that nothing asks for is an orphan, whoever's folder it lies in", async () => {
   const copy = (name: string) => () => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  namespace: orders-staging\n`;
   byHand({ "local/orders/staging/configmap-left.yaml": copy("left"), "local/nobody/gone/configmap-lost.yaml": copy("lost") });

@@ -51,6 +51,8 @@ export interface DriftSweep {
   /** Environments that main asks for otherwise than was applied: the next reconcile's business, and no drift. */
   readonly outOfStep: readonly string[];
   readonly noise: Readonly<Partial<Record<NoiseReason, number>>>;
+  /** Instances whose state the pulumi CLI keeps: it compares them with what lives itself. */
+  readonly elsewhere: readonly string[];
   /** Ref or instance -> why it could not be looked at. */
   readonly errors: Readonly<Record<string, string>>;
   /** Drift id -> the file of its object on the branch `live`, where manifests are delivered. */
@@ -77,24 +79,26 @@ export async function sweepDrift(options: DriftOptions): Promise<DriftDetails> {
   const { stacks, errors } = await listDesired({ live: store.live, fleet, heads }, isAsked);
   const today = now().toISOString().slice(0, 10);
   const sweep = new Sweep({ ...options, isAsked });
+  const elsewhere: string[] = [];
   for (const [name, instance] of Object.entries(fleet.platform.instances)) {
-    await sweep.look(
-      { ...instance, name },
-      stacks.filter(({ place }) => place.instance.name === name),
-    );
+    const own = stacks.filter(({ place }) => place.instance.name === name);
+    if (instance.engine === "embedded") await sweep.look({ ...instance, name }, own);
+    else if (own.length > 0) elsewhere.push(name);
   }
+  const looked = stacks.filter(({ place }) => !elsewhere.includes(place.instance.name));
   const judged = sweep.drifts.map((drift) => ({ drift, waiver: findWaiver(drift, waivers, today) }));
   return {
     schema: "roadbed/drift@1",
     commit,
     today,
-    considered: { stacks: stacks.length, objects: stacks.reduce((sum, { objects }) => sum + objects.length, 0) },
+    considered: { stacks: looked.length, objects: looked.reduce((sum, { objects }) => sum + objects.length, 0) },
     places: sweep.places,
     groups: groupDrifts(judged.flatMap(({ drift, waiver }) => (waiver === undefined ? [drift] : []))),
     accepted: judged.flatMap(({ drift, waiver }) => (waiver === undefined ? [] : [{ drift, waiver: waiver.id, until: waiver.until }])),
     idleWaivers: only === undefined ? listIdle(waivers, judged, today) : [],
     outOfStep: open.filter(({ ref }) => isAsked(ref) || isLayer(ref)).map(({ ref }) => ref),
     noise: sweep.noise,
+    elsewhere,
     errors: Object.fromEntries([...errors, ...sweep.errors]),
     files: Object.fromEntries(sweep.files),
     stacks,

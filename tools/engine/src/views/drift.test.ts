@@ -36,6 +36,7 @@ function report(
     idleWaivers: [],
     outOfStep: [],
     noise: { defaulted: 12, status: 3 },
+    elsewhere: [],
     errors: {},
     files: {},
     ...more,

@@ -14,6 +14,7 @@ export interface DriftReport {
   readonly idleWaivers: readonly string[];
   readonly outOfStep: readonly string[];
   readonly noise: Readonly<Partial<Record<NoiseReason, number>>>;
+  readonly elsewhere: readonly string[];
   readonly errors: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, string>>;
   /** Flags that the next call of the verb needs as well, to see the same. */
@@ -56,6 +57,11 @@ export function renderDrift(report: DriftReport, format: "text" | "markdown" | "
     list(
       "Could not be looked at",
       Object.entries(report.errors).map(([what, message]) => `${what}: ${message}`),
+      as,
+    ),
+    list(
+      "Not looked at: the pulumi CLI keeps these, and compares them with what lives by `pulumi preview --refresh --stack <team>.<environment>`",
+      report.elsewhere,
       as,
     ),
     list("No drift, but out of step with main: the next reconcile's business", report.outOfStep, as),
