@@ -24,7 +24,7 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
   const tree = await repository.treeOf(flags.commit);
   const modules = (await repository.listTree(tree, ["environments"])).filter(({ path }) => path.endsWith(".ts")).map(({ path }) => path);
   const passphrase = readPassphrase(this);
-  const pulumi = makePulumiEngine({ live: store.live, env: this.env, root: folderOfPulumi(root), version: readVersion() });
+  const pulumi = makePulumiEngine({ live: store.live, env: this.env, root: folderOfPulumi(root) });
   const secrets = passphrase !== undefined || pulumi.whyMissing === undefined;
   const renderer = createRenderer({
     root: await openCheckout(repository, tree, await repository.workingTree(), modules),

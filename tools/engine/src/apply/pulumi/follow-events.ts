@@ -1,5 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import type { Plan } from "../../contract/plan.ts";
+import { redact } from "../../contract/redact.ts";
 import { type ApplyEvent, type ApplyOutcome, type ChangeStep, shortName } from "../embedded.ts";
 
 /** Engine events in the words of the plan: which step begins, which one ends, and how. */
@@ -51,7 +52,7 @@ export class EventFollower {
   }
 
   #note(urn: string, message: string): void {
-    const text = plain(message);
+    const text = redact(plain(message));
     if (text !== "" && !this.#errors.has(urn)) this.#errors.set(urn, text);
   }
 }

@@ -121,6 +121,11 @@ describe.skipIf(!isHere)(`the real Pulumi engine${isHere ? "" : " (SKIPPED: pulu
     const { outcome, stateOf } = await apply(graphOf(thing("db"), thing("extra")), { plannedFor: graphOf(thing("db")) });
     expect(outcome).toMatchObject({ ok: false, error: "Pulumi would create Resource extra, which nobody agreed to; nothing was done." });
     expect(stateOf("extra")).toBeUndefined();
+    last = undefined;
+    await apply(graphOf(thing("db", {}, { protect: true })));
+    const surprised = await apply(graphOf(thing("extra")), { plannedFor: graphOf() });
+    expect(surprised.outcome).toMatchObject({ ok: false, error: expect.stringContaining("create Resource extra") as string });
+    expect(surprised.stateOf("db")).toMatchObject({ protect: true });
   });
 
   test("a change in place, a replacement, and a protected resource that was released", async () => {

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { UserError } from "../../contract/errors.ts";
 import type { ResourceGraph } from "../../contract/graph.ts";
@@ -63,7 +65,8 @@ export function openPulumi(options: PulumiOptions) {
       const { StackNotFoundError } = await import("@pulumi/pulumi/automation/index.js");
       return withStack(options, name, async (open) => {
         try {
-          return await exportState(await open(() => Promise.resolve({}), { isNew: false }), name);
+          const { stack } = await open(() => Promise.resolve({}), { isNew: false });
+          return await exportState(stack, name);
         } catch (error) {
           if (error instanceof StackNotFoundError) return undefined;
           throw error;
@@ -81,12 +84,13 @@ export function openPulumi(options: PulumiOptions) {
       // Said as late as possible: what is held is asked for as it stands.
       const program: PulumiFn = () => makeReplay(pulumi, { resources: wanted, outputs: desired?.outputs ?? {}, secrets, others })();
       const applying = withStack<Applied>(options, plan, async (open) => {
-        const stack = await open(program, { isNew: true });
+        const opened = await open(program, { isNew: true });
+        const { stack } = opened;
         if (isAfterLoss) await stack.cancel().catch(() => undefined);
         const before = await exportState(stack, plan);
         refuseUnsettled(before);
         wanted = listWanted(plan, desired, before);
-        const failure = await update(stack, plan, (event) => events.push(event));
+        const failure = await update(opened, plan, before, (event) => events.push(event));
         if (failure !== undefined) return { failure, state: await exportState(stack, plan) };
         if (wanted.length === 0) await stack.workspace.removeStack(stack.name);
         return { isGone: wanted.length === 0 };
@@ -113,6 +117,12 @@ export function openPulumi(options: PulumiOptions) {
   };
 }
 
+interface Opened {
+  readonly stack: Stack;
+  /** Any other command of the CLI, about this stack. */
+  readonly run: (...args: readonly string[]) => Promise<void>;
+}
+
 interface Applied {
   readonly failure?: string;
   readonly state?: StackState;
@@ -120,21 +130,27 @@ interface Applied {
 }
 
 /** Undefined when all is done, or why it is not. */
-async function update(stack: Stack, plan: Plan, onEvent: (event: EngineEvent) => void): Promise<string | undefined> {
-  const released = await unprotect(stack, plan);
+async function update(
+  { stack, run }: Opened,
+  plan: Plan,
+  before: StackState,
+  onEvent: (event: EngineEvent) => void,
+): Promise<string | undefined> {
+  // What the plan takes away was released by its team; the engine would refuse it all the same.
+  const going = new Set(plan.steps.flatMap((step) => (step.op === "delete" || step.op === "replace" ? [step.before.urn] : [])));
+  const released = before.resources.flatMap(({ urn, protect }) => (protect === true && going.has(urn) ? [urn] : []));
   // Nothing about these differs but what they stand in, which the engine can't see.
   const replace = plan.steps.flatMap((step) =>
     step.op === "replace" && step.changes.some(({ path }) => path === "(cluster)") ? [step.urn] : [],
   );
+  for (const urn of released) await run("state", "unprotect", urn);
+  let isUpToPlan = false;
   try {
     const surprise = await findSurprise(stack, plan, { replace });
-    if (surprise !== undefined) {
-      await released.takeBack();
-      return `Pulumi would ${surprise}, which nobody agreed to; nothing was done.`;
-    }
-  } catch (error) {
-    await released.takeBack();
-    throw error;
+    if (surprise !== undefined) return `Pulumi would ${surprise}, which nobody agreed to; nothing was done.`;
+    isUpToPlan = true;
+  } finally {
+    if (!isUpToPlan) for (const urn of released) await run("state", "protect", urn);
   }
   try {
     await stack.up({ onEvent, replace, continueOnError: true });
@@ -142,21 +158,6 @@ async function update(stack: Stack, plan: Plan, onEvent: (event: EngineEvent) =>
   } catch (error) {
     return explainFailure(error);
   }
-}
-
-/** What the plan takes away was released by its team; the engine would refuse it all the same. */
-async function unprotect(stack: Stack, plan: Plan): Promise<{ takeBack(): Promise<void> }> {
-  const released = new Set(
-    plan.steps.flatMap((step) =>
-      (step.op === "delete" || step.op === "replace") && step.before.protect === true ? [step.before.urn] : [],
-    ),
-  );
-  if (released.size === 0) return { takeBack: () => Promise.resolve() };
-  const original = await stack.exportStack();
-  const changed = structuredClone(original);
-  for (const resource of (changed.deployment as Deployment).resources ?? []) if (released.has(resource.urn)) delete resource.protect;
-  await stack.importStack(changed);
-  return { takeBack: () => stack.importStack(original) };
 }
 
 /** What was begun in a cloud and not seen to end may be there under a name that nobody knows: a second one would double it. */
@@ -178,22 +179,28 @@ async function exportState(stack: Stack, { project, stack: name }: PulumiStackNa
 async function withStack<Result>(
   { backend, organisation, secretsProvider, root, env }: PulumiOptions,
   { project, stack }: PulumiStackName,
-  work: (open: (program: PulumiFn, options: { readonly isNew: boolean }) => Promise<Stack>) => Promise<Result>,
+  work: (open: (program: PulumiFn, options: { readonly isNew: boolean }) => Promise<Opened>) => Promise<Result>,
 ): Promise<Result> {
   const { LocalWorkspace, PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
   const workDir = mkdtempSync(join(tmpdir(), "roadbed-pulumi-"));
   try {
+    const pulumiCommand = await PulumiCommand.get(root === undefined ? {} : { root });
     const workspace = {
       workDir,
-      pulumiCommand: await PulumiCommand.get(root === undefined ? {} : { root }),
+      pulumiCommand,
       envVars: { ...env, PULUMI_BACKEND_URL: backend, PULUMI_SKIP_UPDATE_CHECK: "true" },
       projectSettings: { name: project, runtime: "nodejs", backend: { url: backend } },
       ...(secretsProvider === undefined ? {} : { secretsProvider, stackSettings: { [stack]: { secretsProvider } } }),
     };
     const stackName = organisation === undefined ? stack : `${organisation}/${project}/${stack}`;
-    return await work((program, { isNew }) => {
+    const run = async (...args: readonly string[]): Promise<void> => {
+      const all = [...args, "--stack", stackName, "--yes", "--non-interactive"];
+      await promisify(execFile)(pulumiCommand.command, all, { cwd: workDir, env: { ...process.env, ...workspace.envVars } });
+    };
+    return await work(async (program, { isNew }) => {
       const args = { stackName, projectName: project, program };
-      return isNew ? LocalWorkspace.createOrSelectStack(args, workspace) : LocalWorkspace.selectStack(args, workspace);
+      const stack = await (isNew ? LocalWorkspace.createOrSelectStack(args, workspace) : LocalWorkspace.selectStack(args, workspace));
+      return { stack, run };
     });
   } catch (error) {
     throw error instanceof UserError ? error : new UserError(explainFailure(error), { cause: error });

@@ -64,7 +64,7 @@ export function makePulumiSubject(folder: string): Subject & { readonly env: Rea
   const env = { ...installPlugin(folder), ROADBED_OBJECTS: objects, PULUMI_CONFIG_PASSPHRASE: passphrase };
   const backend = `file://${makeFolder(folder, "backend")}`;
   const live = makeMemoryFiles();
-  const engine = makePulumiEngine({ live, env, root: "", version: "1" });
+  const engine = makePulumiEngine({ live, env, root: "" });
   const place = { ref: "orders/staging", kind: "environment", project, stack, instance: { name: "local", state: { backend } } } as Place;
   return {
     cluster: openFolder(objects),

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { listWanted } from "../../apply/pulumi/list-wanted.ts";
@@ -20,14 +21,14 @@ interface PulumiEngineOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where `platform doctor --install-pulumi` puts the CLI, if it isn't on PATH. */
   readonly root: string;
-  readonly version: string;
 }
 
 /** Each is a process of the CLI and its plugins, of some hundred megabytes. */
 const stacksAtOnce = 4;
 
 /** The real Pulumi engine, through its CLI: the only one that makes things in a cloud. */
-export function makePulumiEngine({ live, env, root, version }: PulumiEngineOptions): Engine {
+export function makePulumiEngine({ live, env, root }: PulumiEngineOptions): Engine {
+  let version: string | undefined;
   const isOnPath = (env["PATH"] ?? "").split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, "pulumi")));
   const open = ({ instance }: Place) =>
     openPulumi({
@@ -51,7 +52,9 @@ export function makePulumiEngine({ live, env, root, version }: PulumiEngineOptio
   };
   return {
     name: "pulumi",
-    version,
+    get version() {
+      return (version ??= readVersion(isOnPath ? "pulumi" : join(root, "bin", "pulumi"), env));
+    },
     concurrency: stacksAtOnce,
     ...(isOnPath || existsSync(join(root, "bin", "pulumi"))
       ? {}
@@ -75,8 +78,9 @@ export function makePulumiEngine({ live, env, root, version }: PulumiEngineOptio
       const before = await readAsked(place);
       // The engine would be started, lock the stack and find the same.
       const isSame = isUnchanged(plan) && canonicalJson(before?.graph.outputs ?? {}) === canonicalJson(options.desired?.outputs ?? {});
-      if (isSame && options.isAfterLoss !== true && before?.isUnfinished === false) {
-        const graph = { ...before.graph, resources: listWanted(plan, options.desired, undefined).map(({ resource }) => resource) };
+      const resources = listWanted(plan, options.desired, undefined).map(({ resource }) => resource);
+      if (isSame && resources.length > 0 && options.isAfterLoss !== true && before?.isUnfinished === false) {
+        const graph = { ...before.graph, resources };
         await live.write(pathOfAsked(place), `${JSON.stringify({ graph, isUnfinished: false } satisfies Asked)}\n`);
         const held = plan.steps.flatMap((step) => (step.op === "keep" && step.held !== undefined ? [step.urn] : []));
         return { ok: true, steps: [], held, isGone: false };
@@ -109,6 +113,11 @@ async function refuseUntaken(live: FileTree, { ref, project, stack }: Place): Pr
   throw new UserError(`${ref} was applied by the embedded engine, and Pulumi has not taken over its state.`, {
     fix: `In ${project === environmentsProject ? "environments" : `platform/${project}`}: pulumi stack init ${stack} && git show origin/live:${path} | jq '{version, deployment: .checkpoint.latest}' | pulumi stack import --stack ${stack}`,
   });
+}
+
+/** That of the CLI, for the record: `3.270.0`. */
+function readVersion(command: string, env: PulumiEngineOptions["env"]): string {
+  return execFileSync(command, ["version"], { env, encoding: "utf8" }).trim().replace(/^v/, "");
 }
 
 function whyNoBackend({ instance }: Place, env: PulumiEngineOptions["env"]): string[] {
