@@ -22,10 +22,7 @@ export interface DoctorFlags {
 
 /** `platform doctor`: looks at the machine, and says what to do. Changes nothing unless it is asked to install something. */
 export async function runDoctor(this: Context, flags: DoctorFlags): Promise<void> {
-  if (flags.installPulumi && findPulumi(findRoot(this)) === undefined) {
-    note(this, `Installing pulumi ${pinnedPulumiVersion()} …`);
-    await installPulumi(findRoot(this));
-  }
+  if (flags.installPulumi) return ensurePulumi(this);
   const examined = examine(this);
   endWith(
     this,
@@ -33,6 +30,15 @@ export async function runDoctor(this: Context, flags: DoctorFlags): Promise<void
   );
   if (flags.output === "json") return printJson(this, { schema: "roadbed/doctor@1", examined });
   print(this, examined.map((item) => renderItem(item, this.colour)).join("\n"));
+}
+
+/** Nothing else that may be missing is its business: a workflow goes on from here. */
+async function ensurePulumi(context: Context): Promise<void> {
+  const root = findRoot(context);
+  const found = findPulumi(root);
+  if (found !== undefined) return print(context, `pulumi ${found} is here already.`);
+  note(context, `Installing pulumi ${pinnedPulumiVersion()} …`);
+  print(context, `pulumi ${pinnedPulumiVersion()} is installed: ${await installPulumi(root)}`);
 }
 
 function examine(context: Context): Examined[] {

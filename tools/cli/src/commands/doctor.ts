@@ -10,7 +10,7 @@ export const doctor = buildCommand<DoctorFlags, [], Context>({
       output: outputFlag,
       installPulumi: {
         kind: "boolean",
-        brief: "Install the pulumi CLI below .platform, in the version that the lock file names, where there is none on PATH",
+        brief: "Only install the pulumi CLI, below .platform, in the version that the lock file names, where there is none on PATH",
         default: false,
         withNegated: false,
       },
