@@ -10,7 +10,9 @@ async function renderCluster(settings: Record<string, unknown> = {}) {
 test("a cluster with default settings is made of exactly these resources", async () => {
   expect(listResources(await renderCluster({ alertEmails: ["platform@example.com"] }))).toEqual([
     "AccessEntry platform",
+    "AccessEntry reconcile",
     "AccessPolicyAssociation platform",
+    "AccessPolicyAssociation reconcile",
     "Addon aws-ebs-csi-driver",
     "Addon coredns",
     "Addon eks-pod-identity-agent",
@@ -59,13 +61,16 @@ test("secrets are encrypted with the cluster's own key, which is rotated, and ev
   expect(findResource(cluster, "LogGroup", "control-plane").inputs["kmsKeyId"]).toBe(`⟦${key.urn}#arn⟧`);
 });
 
-test("only the platform role administers the cluster, not whoever made it", async () => {
+test("only the platform team's role and the one that reconciles administer the cluster, not whoever made it", async () => {
   const cluster = await renderCluster({ platformRole: "sre" });
   expect(findResource(cluster, "Cluster", "control-plane").inputs["accessConfig"]).toEqual({
     authenticationMode: "API",
     bootstrapClusterCreatorAdminPermissions: false,
   });
   expect(findResource(cluster, "AccessEntry", "platform").inputs["principalArn"]).toBe("arn:aws:iam::111122223333:role/sre");
+  expect(findResource(cluster, "AccessEntry", "reconcile").inputs["principalArn"]).toMatch(
+    /^arn:aws:iam::111122223333:role\/\w+-roadbed-\w+$/,
+  );
 });
 
 test("nodes have encrypted disks, and pods on them can't ask for the nodes' credentials", async () => {

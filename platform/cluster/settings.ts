@@ -46,7 +46,7 @@ export const clusterSettings = z.strictObject({
     .default("platform-admin")
     .meta({
       description:
-        "IAM role of the account that administers the cluster: the platform team's, and what reconciles. Default: platform-admin.",
+        "IAM role of the account by which the platform team administers the cluster. The role that reconciles does so as well. Default: platform-admin.",
     }),
   nodes: z
     .record(

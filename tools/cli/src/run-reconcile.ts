@@ -13,6 +13,7 @@ import { openCache, openPlatform } from "./open-platform.ts";
 import { openRepair } from "./open-repair.ts";
 import { endWith, note, print } from "./output.ts";
 import { folderOfPulumi } from "./pulumi-cli.ts";
+import { readPlatformOf } from "./read-platform-of.ts";
 
 /** While some wait for an API server, others go on; more at once only make it slower. */
 const stacksAtOnce = 16;
@@ -24,7 +25,19 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
   const tree = await repository.treeOf(flags.commit);
   const modules = (await repository.listTree(tree, ["environments"])).filter(({ path }) => path.endsWith(".ts")).map(({ path }) => path);
   const passphrase = readPassphrase(this);
-  const pulumi = makePulumiEngine({ live: store.live, env: this.env, root: folderOfPulumi(root) });
+  const kubeconfigs = once(async () => {
+    const [{ openKubeconfigs }, { organisation }] = await Promise.all([
+      import("./open-kubeconfigs.ts"),
+      readPlatformOf(repository, flags.commit),
+    ]);
+    return openKubeconfigs(organisation);
+  });
+  const pulumi = makePulumiEngine({
+    live: store.live,
+    env: this.env,
+    root: folderOfPulumi(root),
+    kubeconfigOf: async (instance) => (await kubeconfigs())(instance),
+  });
   const secrets = passphrase !== undefined || pulumi.whyMissing === undefined;
   const renderer = createRenderer({
     root: await openCheckout(repository, tree, await repository.workingTree(), modules),
@@ -83,6 +96,11 @@ export async function runReconcile(this: Context, flags: ReconcileFlags): Promis
     await renderer.close();
     cache.close();
   }
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
 }
 
 /** A workflow's run can be looked up by its name; one of a machine can be asked whether it lives. */

@@ -63,3 +63,8 @@ export function stackOfLayer(ref: string): { project: string; stack: string } {
   const [instance = "", layer = ""] = ref.split("/");
   return { project: layer, stack: instance };
 }
+
+/** The AWS role that reconciles an instance; only this repository's workflow may take it. */
+export function roleOfInstance(organisation: string, instance: string): string {
+  return `${organisation}-roadbed-${instance}`;
+}

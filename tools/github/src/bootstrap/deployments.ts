@@ -1,3 +1,4 @@
+import { roleOfInstance } from "@roadbed/engine/contract/identity.ts";
 import type { Platform } from "@roadbed/engine/contract/instance.ts";
 import { needsIdentity } from "@roadbed/engine/contract/needs-identity.ts";
 
@@ -19,12 +20,8 @@ export function listDeployments({ organisation, instances }: Pick<Platform, "org
       instance,
       environment: instance,
       region,
-      role: account === undefined ? "" : `arn:${partitionOf(region)}:iam::${account}:role/${nameRole(organisation, instance)}`,
+      role: account === undefined ? "" : `arn:${partitionOf(region)}:iam::${account}:role/${roleOfInstance(organisation, instance)}`,
     }));
-}
-
-export function nameRole(organisation: string, instance: string): string {
-  return `${organisation}-roadbed-${instance}`;
 }
 
 export function partitionOf(region: string): string {

@@ -1,5 +1,6 @@
+import { roleOfInstance } from "@roadbed/engine/contract/identity.ts";
 import type { Platform } from "@roadbed/engine/contract/instance.ts";
-import { listDeployments, nameRole, partitionOf } from "./deployments.ts";
+import { listDeployments, partitionOf } from "./deployments.ts";
 import { subjectClaims } from "./settings.ts";
 
 /** Ids of the repository and of who owns it: they never change, and nobody else ever gets them. */
@@ -49,7 +50,7 @@ export function makeTrustPolicies(platform: Pick<Platform, "organisation" | "ins
     };
     return [
       {
-        role: nameRole(platform.organisation, instance),
+        role: roleOfInstance(platform.organisation, instance),
         account,
         environment,
         document: {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -32,6 +32,8 @@ export interface PulumiOptions {
   readonly organisation?: string | undefined;
   /** `awskms://…` and the like. Default: what the backend has, or PULUMI_CONFIG_PASSPHRASE. */
   readonly secretsProvider?: string | undefined;
+  /** For the Kubernetes provider. Default: what the environment has. */
+  readonly kubeconfig?: string | undefined;
   /** Where the CLI was installed. Default: the one on PATH. */
   readonly root?: string | undefined;
   /** Besides those of the process: credentials come by variables and nothing else. */
@@ -177,7 +179,7 @@ async function exportState(stack: Stack, { project, stack: name }: PulumiStackNa
 
 /** In a folder of its own for the CLI, which is gone afterwards. Whatever the CLI refuses comes as one sentence. */
 async function withStack<Result>(
-  { backend, organisation, secretsProvider, root, env }: PulumiOptions,
+  { backend, organisation, secretsProvider, kubeconfig, root, env }: PulumiOptions,
   { project, stack }: PulumiStackName,
   work: (open: (program: PulumiFn, options: { readonly isNew: boolean }) => Promise<Opened>) => Promise<Result>,
 ): Promise<Result> {
@@ -185,10 +187,18 @@ async function withStack<Result>(
   const workDir = mkdtempSync(join(tmpdir(), "roadbed-pulumi-"));
   try {
     const pulumiCommand = await PulumiCommand.get(root === undefined ? {} : { root });
+    // Only what goes away with the folder: it may hold somebody's credentials.
+    const file = join(workDir, "kubeconfig");
+    if (kubeconfig !== undefined) writeFileSync(file, kubeconfig, { mode: 0o600 });
     const workspace = {
       workDir,
       pulumiCommand,
-      envVars: { ...env, PULUMI_BACKEND_URL: backend, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      envVars: {
+        ...env,
+        ...(kubeconfig === undefined ? {} : { KUBECONFIG: file }),
+        PULUMI_BACKEND_URL: backend,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+      },
       projectSettings: { name: project, runtime: "nodejs", backend: { url: backend } },
       ...(secretsProvider === undefined ? {} : { secretsProvider, stackSettings: { [stack]: { secretsProvider } } }),
     };

@@ -6,6 +6,7 @@ import { type Asked, rememberAsked } from "../../apply/pulumi/remember-asked.ts"
 import { openPulumi, type PulumiStackName } from "../../apply/pulumi/run-stack.ts";
 import { findAt, readStateValue } from "../../apply/pulumi/state-values.ts";
 import { whyNotReplayable } from "../../apply/pulumi/why-not-replayable.ts";
+import { isKubernetes } from "../../apply/kubernetes-object.ts";
 import { pathOfState, type StackState } from "../../apply/state.ts";
 import { UserError } from "../../contract/errors.ts";
 import { environmentsProject } from "../../contract/identity.ts";
@@ -21,17 +22,20 @@ interface PulumiEngineOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where `platform doctor --install-pulumi` puts the CLI, if it isn't on PATH. */
   readonly root: string;
+  /** What the Kubernetes provider is given for an instance, asked for where a plan has Kubernetes objects. Default: what the environment has. */
+  readonly kubeconfigOf?: (instance: Place["instance"]) => Promise<string | undefined>;
 }
 
 /** Each is a process of the CLI and its plugins, of some hundred megabytes. */
 const stacksAtOnce = 4;
 
 /** The real Pulumi engine, through its CLI: the only one that makes things in a cloud. */
-export function makePulumiEngine({ live, env, root }: PulumiEngineOptions): Engine {
+export function makePulumiEngine({ live, env, root, kubeconfigOf }: PulumiEngineOptions): Engine {
   let version: string | undefined;
   const isOnPath = (env["PATH"] ?? "").split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, "pulumi")));
-  const open = ({ instance }: Place) =>
+  const open = ({ instance }: Place, kubeconfig?: string) =>
     openPulumi({
+      kubeconfig,
       backend: instance.state?.backend ?? env["PULUMI_BACKEND_URL"] ?? "",
       organisation: instance.state?.organisation,
       secretsProvider: instance.state?.secrets,
@@ -86,8 +90,9 @@ export function makePulumiEngine({ live, env, root }: PulumiEngineOptions): Engi
         return { ok: true, steps: [], held, isGone: false };
       }
       const others = await readOthers(plan, (name) => readOther(place, name));
+      const kubeconfig = plan.steps.some(isKubernetes) ? await kubeconfigOf?.(place.instance) : undefined;
       states.delete(keyOf(place.instance.name, place));
-      const { asked, state, ...outcome } = yield* open(place).apply(plan, { ...options, others });
+      const { asked, state, ...outcome } = yield* open(place, kubeconfig).apply(plan, { ...options, others });
       // Taken over by now, if another engine had one.
       await live.remove(pathOfState(place.project, place.stack));
       if (outcome.isGone) await live.remove(pathOfAsked(place));
